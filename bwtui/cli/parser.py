@@ -11,6 +11,9 @@ from bwtui.exits import Exit
 COMMAND: Final = "command"
 """The attribute of the parsed command line that holds its command."""
 
+MAY_BE_EMPTY: Final = frozenset({"text", "say", "expires"})
+"""Options whose empty value means something. Any other is probably a variable that is not set, and must not count as left out."""
+
 
 _SAID_BETTER: Final = {
     "the following arguments are required: FILE": "Which file? bwtui template > setup.toml writes one to fill in."
@@ -97,13 +100,15 @@ class Parser(argparse.ArgumentParser):
         )
 
     def _check_value(self, action: argparse.Action, value: object) -> None:
-        """Refuse what is none of the choices, and name the nearest one and all others."""
+        """Refuse an empty value, and what is none of the choices: the nearest one and all others are named."""
+        name = "/".join(action.option_strings) or action.dest
+        if value == "" and action.dest not in MAY_BE_EMPTY:
+            self.refuse(f"{name} is empty: give it a value, or leave it out.")
         if action.choices is None or value in action.choices:
             return
         typed, choices = str(value), list(map(str, action.choices))
         near = did_you_mean(typed, choices)
         if action.dest != COMMAND:
-            name = "/".join(action.option_strings) or action.dest
             self.refuse(f"{name} cannot be “{typed}”.{near} The choices: {', '.join(choices)}.")
         if typed.endswith(".toml"):
             near = f" Did you mean {shlex.join((self.prog, 'apply', typed))}?"

@@ -195,11 +195,11 @@ def _finished(event: Finished) -> str:
 
 def _print_order(output: Output, title: str, event: OrderUpdated) -> None:
     if not event.order_id:
-        _say_row(output, Mark.FAILED, title, "failed", "the order was refused")
+        _say_row(output, Mark.FAILED, title, "failed", event_told(event))
     else:
         waits = not event.status or event.status in UNDER_WAY_STATUSES
         mark, word = (Mark.WAITING, "waiting") if waits else (Mark.RUNNING, "running")
-        _say_row(output, mark, title, word, f"order {event.order_id} is {event.status}")
+        _say_row(output, mark, title, word, event_told(event))
 
 
 def _say_row(output: Output, mark: Mark, title: str, word: str, rest: str = "") -> None:

@@ -34,8 +34,8 @@ def event_told(event: Told) -> str:
             )
         case Removed():
             return "removed"
-        case OrderUpdated():
-            return f"order {event.order_id} is {event.status}" if event.order_id else "order refused"
+        case OrderUpdated(order_id=id_, status=status):
+            return f"order {id_} is {status or 'placed'}" if id_ else "the order was refused"
         case Finished():
             shown = produced(event)
             return f"{'there already' if event.adopted else 'done'}{f', {shown}' if shown else ''}"

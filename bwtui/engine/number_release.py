@@ -96,7 +96,7 @@ class NumberRelease:
     async def _settle(self, order: Order) -> None:
         """Find an order whose answer was lost, and watch it; one that can no longer arrive has failed."""
         since, seconds = self.pace.settling(order)
-        over = self.pace.over(since, seconds)
+        over, is_told = self.pace.over(since, seconds), False
         while not order.order_id:
             if id_ := await self._find(order):
                 order = order._replace(order_id=id_)
@@ -104,8 +104,10 @@ class NumberRelease:
                 self._update(order._replace(status="FAILED", error_text="It never reached Bandwidth."))
                 return
             else:
-                reason = f"{self.step.title}: an order that was cut off may still be placed"
-                self.pace.tell(self.step.operation("list"), self.pace.left(since, seconds), reason)
+                if not is_told:
+                    reason = f"{self.step.title}: an order that was cut off may still be placed"
+                    self.pace.tell(self.step.operation("list"), self.pace.left(since, seconds), reason)
+                    is_told = True
                 await self.pace.sleep(self.pace.look)
         await self._watch(order)
 

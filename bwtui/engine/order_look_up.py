@@ -79,10 +79,12 @@ class OrderLookUp:
         Where the list does not even show the refused one, it may lag: with `wait` it is read again for a while.
         """
         since, seconds = refused.ended_at or refused.started_at, self._pace.visible if wait else 0.0
-        over = self._pace.over(since, seconds)
+        over, is_told = self._pace.over(since, seconds), False
         while not (ids := await self._order_ids(ordered, refused.customer_order_id)) and not over():
-            reason = "Phone number: another copy of the order that was refused may have got it"
-            self._pace.tell(PAID_STEP.operation("list"), self._pace.left(since, seconds), reason)
+            if not is_told:
+                reason = "Phone number: another copy of the order that was refused may have got it"
+                self._pace.tell(PAID_STEP.operation("list"), self._pace.left(since, seconds), reason)
+                is_told = True
             await self._pace.sleep(self._pace.look)
         for id_ in ids:
             if not is_same(id_, refused.order_id):

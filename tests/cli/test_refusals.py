@@ -205,6 +205,24 @@ def test_a_slip_of_the_fingers_gets_the_nearest_right_word(runner: CliRunner, ty
     assert "--help shows what there is." in said
 
 
+@pytest.mark.parametrize(
+    ("command", "option"),
+    [
+        (("login", "--client-id", "demo"), "--account"),
+        (("status",), "--name"),
+        (("whoami",), "--base-url"),
+        (("teardown", "--yes"), "--each"),
+        (("login",), "--client-secret-file"),
+    ],
+)
+def test_an_empty_value_is_never_taken_for_none(
+    runner: CliRunner, command: tuple[str, ...], option: str
+) -> None:
+    for words in ((*command, option, ""), (*command, f"{option}=")):
+        said = _refused(runner.run(*words), 6)
+        assert f"{option} is empty: give it a value, or leave it out." in said
+
+
 def test_what_is_typed_on_the_command_line_cannot_steer_the_terminal(runner: CliRunner) -> None:
     for arguments in (
         ["\x1b[31mred"],

@@ -377,9 +377,22 @@ async def test_a_read_or_list_that_lags_is_waited_for(tmp_path: Any, path: str) 
     before = await held(harness)
     await harness.apply()
     harness.fail(f'[[fault]]\naction = "lag"\nseconds = 0.3\npath = "{path}"\n')
-    removed = await harness.teardown(release=True, pace=quick_pace(visible=5, located=5))
+    told: list[str] = []
+
+    def on_wait(operation: str, _seconds: float, reason: str) -> None:
+        told.append(f"{operation}: {reason}")
+
+    removed = await harness.teardown(release=True, pace=quick_pace(visible=5, located=5, on_wait=on_wait))
     assert removed.exit is Exit.DONE, removed.said
     assert await held(harness) == before
+    assert len(told) == len(set(told)), "a wait is told once"
+
+
+async def test_an_order_that_has_no_status_yet_is_told_as_placed(harness: Harness) -> None:
+    await harness.apply()
+    said = (await harness.teardown(release=True)).said
+    assert [each for each in said.splitlines() if each.rstrip().endswith(" is")] == []
+    assert "is placed" in said
 
 
 async def test_a_voice_setting_that_the_account_does_not_have_any_more_is_nothing_to_set_back(
