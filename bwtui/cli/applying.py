@@ -24,8 +24,6 @@ from bwtui.cli.printing import (
 from bwtui.cli.style import Mark, hint, marked, warning
 from bwtui.command_line import USUAL_SETUP, CommandLine
 from bwtui.domain.answers import Answers, wanted_steps
-from bwtui.domain.arrival import Arrival
-from bwtui.domain.arrival_text import READING, arrival_fields
 from bwtui.domain.obstacles import Obstacle
 from bwtui.domain.phone_numbers import listed
 from bwtui.domain.platform import FoundPlatform, platform_text
@@ -58,12 +56,8 @@ class Apply:
         *,
         commands: CommandLine = USUAL_SETUP,
         clock: Callable[[], float] = time.monotonic,
-        tells_arrival: bool = False,
     ) -> None:
-        """`confirm` asks the person; `None` where nobody can be asked and nobody has said yes.
-
-        With `tells_arrival` it is read at the end whether messages and calls will arrive.
-        """
+        """`confirm` asks the person; `None` where nobody can be asked and nobody has said yes."""
         self.run = run
         self._setup = SetupRun(services, self._on_event, clock=clock)
         self._answers = answers
@@ -71,9 +65,6 @@ class Apply:
         self._confirm = confirm
         self._commands = commands
         self._started = time.monotonic()
-        self._tells_arrival = tells_arrival
-        self._arrivals: tuple[Arrival, ...] = ()
-        self._services = services
         self._is_account_untouched = False
         """True once it was said that nothing was written."""
 
@@ -150,17 +141,7 @@ class Apply:
         """Read everything back."""
         plan = await self._while("Reading everything back", self._setup.verify(self._answers, self.run))
         print_verification(self._output, plan, self._commands)
-        code = exit_for(plan.disproof)
-        if code is Exit.DONE and self._tells_arrival:
-            self._arrivals = await self._while(READING, self._read_arrivals())
-        return code
-
-    async def _read_arrivals(self) -> tuple[Arrival, ...]:
-        """Read whether messages and calls will arrive; what is done is done without it."""
-        try:
-            return await self._services.read_arrivals(self._answers, self.run)
-        except (ProblemError, Stopped):
-            return ()
+        return exit_for(plan.disproof)
 
     def _print_platform(self, found: FoundPlatform) -> None:
         self._output.event("platform", platform=found.platform.value, reason=found.reason)
@@ -222,10 +203,8 @@ class Apply:
         if code is not Exit.DONE and not self._is_account_untouched:
             print_created(self._output, run)
         if code is Exit.DONE:
-            print_done(self._output, self._answers, run, self._commands, self._arrivals)
+            print_done(self._output, self._answers, run, self._commands)
             if not self._output.as_json and not self._output.has_person:
                 made = created_so_far(run)
                 self._output.data("\n".join(f"{name}={value}" for name, value in made.items()))
-        if self._arrivals:
-            more = {**more, "arrivals": arrival_fields(self._arrivals)}
         print_result(self._output, status_for(code), run, self._answers, exit=int(code), **more)

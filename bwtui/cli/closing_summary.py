@@ -4,12 +4,11 @@ import time
 from collections.abc import Iterator
 from typing import Final
 
-from bwtui.cli.arrival_report import print_arrivals
 from bwtui.cli.output import Output
 from bwtui.cli.style import TITLE_WIDTH, Line, Mark, Span, Tone, marked
 from bwtui.command_line import CommandLine
 from bwtui.domain.answers import Answers
-from bwtui.domain.arrival import Arrival
+from bwtui.domain.campaign_plan import left_out_told
 from bwtui.domain.catalog import STEPS
 from bwtui.domain.event_text import produced
 from bwtui.domain.order_text import order_told
@@ -49,12 +48,10 @@ def _is_in_doubt(record: StepState) -> bool:
     return record.pending or any(not order.is_settled for order in record.orders)
 
 
-def print_done(
-    output: Output, answers: Answers, run: RunState, commands: CommandLine, arrivals: tuple[Arrival, ...] = ()
-) -> None:
-    """Print the account, when it was verified, what is on it, whether it arrives, and what comes next.
+def print_done(output: Output, answers: Answers, run: RunState, commands: CommandLine) -> None:
+    """Print the account, when it was verified, what is on it, what is known not to arrive, and what comes next.
 
-    Nothing unless it is all done; `arrivals` is empty where that was not read.
+    Nothing unless it is all done.
     """
     if progress_of(answers, run) is not Progress.DONE or not run.proof:
         return
@@ -62,9 +59,11 @@ def print_done(
     output.say(marked(Mark.DONE, f"Account {answers.text('account.account_id')} is set up. Verified {when}."))
     for line in _made(run):
         output.say(line, indent=_INDENT)
-    if not run.numbers:
-        output.say(marked(Mark.OPEN, NO_NUMBER), indent=2)
-    print_arrivals(output, arrivals)
+    ordered = tuple(number for order in run.orders for number in order.completed)
+    if doubt := left_out_told(answers, ordered) if run.numbers else NO_NUMBER:
+        output.say(marked(Mark.OPEN, doubt), indent=2)
+    if run.numbers:
+        output.say("Whether messages and calls will arrive:", command=commands.of("verify"))
     output.say("Next, the variables for your server:", command=commands.of("export", "--format", "env"))
 
 

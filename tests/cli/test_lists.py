@@ -53,7 +53,7 @@ def test_status_has_a_line_for_each_row_with_its_number_its_name_and_how_far_it_
     assert ended.out.splitlines() == [
         "✓ 1  austin   done      +1 (919) 555-1234",
         "✗ 2  boise    failed    Sub-account: The name is taken.",
-        "! 4  dallas   waiting   order order-1 (BACKORDERED) for +1 (919) 555-1234 is under way",
+        "… 4  dallas   waiting   order order-1 (BACKORDERED) for +1 (919) 555-1234 is under way",
         "○ 5  el-paso  to do     not begun",
         "! 6  waco     applied   +1 (919) 555-1234; not read back since it was applied",
         "✓ 7  fresno   removed",

@@ -394,6 +394,8 @@ def test_after_done_the_shell_shows_what_there_is_and_the_next_command(
         f"  Order                 {outputs['order_id']} (COMPLETE)",
         f"  Messaging application {outputs['messaging_app_id']}",
         f"  Voice application     {outputs['voice_app_id']}",
+        f"! Texts from {readable(outputs['numbers'][0])} will not reach US phones: on no campaign.",
+        "Whether messages and calls will arrive: bwtui verify --name acme",
     ]
     assert last == "Next, the variables for your server: bwtui export --format env --name acme"
     assert screens.open("--name", "acme", leave=130) == 130

@@ -150,7 +150,7 @@ def test_after_ctrl_c_during_an_order_status_and_export_say_that_it_is_under_way
     [number] = order["requested"]
     told = f"order {order['id']} (RECEIVED) for {readable(number)} is under way"
     status = connected.run("status").told()
-    assert f"! Phone number          waiting      {told}" in status.out.splitlines()
+    assert f"… Phone number          waiting      {told}" in status.out.splitlines()
     [step] = [event for event in connected.run("status", "--json").events if event.get("step") == "number"][
         :1
     ]
@@ -159,7 +159,7 @@ def test_after_ctrl_c_during_an_order_status_and_export_say_that_it_is_under_way
     assert f"# BW_NUMBER: not known yet, {told}." in connected.run("export", "--format", "env").told().out
     with terminal(connected, "status", columns=80) as shown:
         shown.end()
-    row = shown.screen().index(f"! Phone number          waiting      order {order['id']}")
+    row = shown.screen().index(f"… Phone number          waiting      order {order['id']}")
     assert shown.screen()[row + 1].startswith(f"{' ' * 37}(RECEIVED) for ")
 
 

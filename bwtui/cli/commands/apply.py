@@ -73,7 +73,6 @@ def _apply(session: Session, options: Options) -> int:
                 session.output,
                 interruption.confirm,
                 commands=session.options.commands,
-                tells_arrival=True,
             ).execute()
 
         return asyncio.run(interruption.until_signal(login, work))
