@@ -132,7 +132,7 @@ async def _demo(
     def end_of_order() -> None:
         moment[0] += 10
 
-    still = patch.multiple("bwtui.tui.widgets.spinner", FRAMES="-", monotonic=lambda: 0.0)
+    still = patch.multiple("bwtui.tui.widgets.spinner", FRAMES="-", LEAST=0, monotonic=lambda: 0.0)
     timed = patch("bwtui.tui.screens.try_it.event_line", _timed_line)
     with still, timed, Simulated(lambda: RunningSimulator(world.settings, world)) as simulated:
         workflow = Workflow(_timed(DemoHost(simulated)), Draft(example_answers(), RunState()), Bookmark())

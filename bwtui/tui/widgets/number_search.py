@@ -23,9 +23,6 @@ from bwtui.tui.widgets.spinner import Spinner
 
 _COSTS: Final = f"  $ {MONEY}"
 
-LEAST: Final = 1.0
-"""Seconds for which a search cannot be cancelled: a second Enter in haste was meant for Search."""
-
 
 class NumberSearch(Widget):
     """Search, wait, filter, pick."""

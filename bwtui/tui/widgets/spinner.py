@@ -11,12 +11,17 @@ FRAMES: Final = "-\\|/"
 FRAME_SECONDS: Final = 1.0
 """From one frame to the next: each sends the terminal's cursor there and back to the focus."""
 
-PATIENCE: Final = 0.3
-"""Seconds: what is over sooner shows no spinner at all, since one that only flashes says nothing."""
+PATIENCE: Final = 0.1
+"""Seconds: what is over sooner shows no spinner at all."""
+
+LEAST: Final = 1.0
+"""Seconds that a spinner stays once it was shown: one that only flashes says nothing."""
+
+_SOON: Final = 0.01
 
 
 class Spinner(TextLine):
-    """`- 3 s  Searching`, for as long as something is waited for: it never stands beside what has come of it."""
+    """`- 3 s  Searching`, for as long as something is waited for."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -24,28 +29,45 @@ class Spinner(TextLine):
         self._text = ""
         self._frame = 0
         self._started = 0.0
-        self._turning: tuple[Timer, ...] = ()
+        self._shown = 0.0
+        self._timer: Timer | None = None
+        self._is_wanted = False
 
     def start(self, text: str) -> None:
         """Wait for something; called again, it says what is waited for now."""
         self._text = text
-        if self._turning:
+        if self._is_wanted:
             return
-        self._started = monotonic()
-        self._turning = (self.set_timer(PATIENCE, self._turn), self.set_interval(FRAME_SECONDS, self._turn))
+        self._is_wanted = True
+        if self._timer is None:
+            self._started = monotonic()
+            self._timer = self.set_interval(FRAME_SECONDS, self._turn)
+            self.set_timer(PATIENCE, self._turn)
 
     def stop(self) -> None:
-        """Nothing is waited for any more."""
-        for timer in self._turning:
-            timer.stop()
-        self._turning = ()
-        self.display = False
+        """Nothing is waited for any more; what is shown stays for the rest of its second."""
+        self._is_wanted = False
+        if self.display:
+            self.set_timer(max(_SOON, self._shown + LEAST - monotonic()), self._end)
+        else:
+            self._end()
 
     def _turn(self) -> None:
-        if not self._turning:  # a turn that was due as it was stopped
+        if not (self._is_wanted or self.display):
             return
-        self.display = True
+        now = monotonic()
+        if not self.display:
+            self.display = True
+            self._shown = now
         self._frame = (self._frame + 1) % len(FRAMES)
-        seconds = int(monotonic() - self._started)
+        seconds = int(now - self._started)
         # What changes stands together, so that no move is sent between its two parts.
         self.refresh_content(f"{FRAMES[self._frame]} {seconds} s  {self._text}")
+
+    def _end(self) -> None:
+        if self._is_wanted:  # once more, before its second was over
+            return
+        if self._timer:
+            self._timer.stop()
+            self._timer = None
+        self.display = False
