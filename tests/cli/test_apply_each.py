@@ -533,7 +533,7 @@ def test_a_full_disk_behind_stdout_is_told_with_how_to_go_on(
 
 
 def test_a_limited_account_gets_one_of_each_all_the_same(runner: CliRunner) -> None:
-    settings = Settings(order_seconds=0, switches=Switches(requests_a_second=30))
+    settings = Settings(order_seconds=0, switches=Switches(requests_a_second=12))
     with RunningSimulator(settings) as simulator:
         write_list(runner.connect(simulator), 4)
         done = runner.run(*EACH, "--yes", "--json", launcher=HURRIED).told()

@@ -10,7 +10,7 @@ import pytest
 
 from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings
-from support.cli_runner import SECONDS, CliRunner, Completed, fault, held, log
+from support.cli_runner import SECONDS, STARTED, CliRunner, Completed, fault, held, log
 from support.waiting import wait_until
 
 CLIENT, BASIC, MESSAGING, VOICE = (
@@ -93,7 +93,7 @@ def test_a_process_that_is_stopped_shows_no_secret_while_it_runs_or_afterwards(
     trusted: CliRunner, guarded: RunningSimulator, which: signal.Signals
 ) -> None:
     fault(guarded, '[[fault]]\naction = "order"\noutcome = "RECEIVED"')
-    process = trusted.start("apply", "setup.toml", "--yes", "--json")
+    process = trusted.start("apply", "setup.toml", "--yes", "--json", launcher=STARTED)
     wait_until(lambda: bool(held(guarded.origin)["orders"]))
     arguments = Path(f"/proc/{process.pid}/cmdline")
     if arguments.exists():

@@ -757,11 +757,11 @@ def test_what_was_begun_is_exported_with_a_word_about_it(begun: CliRunner, name:
     assert "Not finished yet: Sub-account" in ended.err
 
 
-def test_what_was_begun_is_verified_only_with_an_account(begun: CliRunner) -> None:
+def test_what_was_only_begun_is_nothing_to_verify(begun: CliRunner) -> None:
     begun.environ |= {"BW_CLIENT_ID": "demo", "BW_CLIENT_SECRET": "demo-secret"}
     ended = begun.run("verify").told()
-    assert ended.exit == 6
-    assert "The account ID is needed: the Bandwidth App shows it. Give --account-id" in ended.err
+    assert ended.exit == 3
+    assert "Nothing is set up here yet: bwtui starts the wizard." in ended.err
 
 
 def test_what_was_begun_is_planned_without_an_account_and_needs_one_to_be_applied(begun: CliRunner) -> None:

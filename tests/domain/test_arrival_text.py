@@ -20,7 +20,7 @@ def test_each_verdict_has_its_sign_on_the_screen() -> None:
     text = arrival_text(
         Arrival("9195550100", Service.CALLS, verdict, "Because.", "Do.") for verdict in Verdict
     )
-    assert [line[0] for line in text.splitlines()[1:]] == ["✓", "?", "!", "?"]
+    assert [line[0] for line in text.splitlines()[1:]] == ["✓", "…", "!", "?"]
 
 
 def test_without_numbers_there_is_no_heading() -> None:

@@ -17,6 +17,8 @@ SECONDS: Final = 40
 """No process may take longer."""
 
 BWTUI: Final = (sys.executable, "-m", "bwtui")
+STARTED: Final = (sys.executable, "-B", "-m", "bwtui")
+"""The same, never forked off another process: for who looks at the process from outside."""
 OAUTH: Final = {"BW_CLIENT_ID": "demo", "BW_CLIENT_SECRET": "demo-secret"}
 BASIC: Final = {"BW_USERNAME": "demo", "BW_PASSWORD": "demo-secret"}
 

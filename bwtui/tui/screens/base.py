@@ -161,9 +161,9 @@ class PlaceScreen(BegunScreen[None]):
         """Give a widget the focus, and show as much of what stands above as there is room for."""
 
         def show() -> None:
-            page = self.query_one(Page)
-            page.scroll_home(animate=False, immediate=True)
-            page.show_focus(target)
+            for page in self.query(Page):  # there is none once the screen is being left
+                page.scroll_home(animate=False, immediate=True)
+                page.show_focus(target)
 
         target.focus(scroll_visible=False)
         self.call_after_refresh(show)  # what stands above grows meanwhile
