@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bwtui.domain.catalog import LOCATION, STEPS, parent_of
+from bwtui.domain.catalog import CAMPAIGN, LOCATION, STEPS, parent_of
 from bwtui.domain.phone_numbers import listed
 from bwtui.domain.text import single_line
 
@@ -27,7 +27,9 @@ def sub_accounts_to_start_from(account: Account | None, run: RunState) -> tuple[
     if account is None or parent is None or run.steps:
         return ()
     sites = account.candidates.get(parent.key, ())
-    others = any(there for key, there in account.candidates.items() if key != parent.key)
+    # Campaigns belong to the account, whatever was set up.
+    aside = (parent.key, CAMPAIGN.key)
+    others = any(there for key, there in account.candidates.items() if key not in aside)
     return sites if others or len(sites) > 1 else ()
 
 

@@ -45,7 +45,7 @@ async def test_at_most_seven_answers_are_typed_from_welcome_to_done(harness: Wiz
                 await answer("919")
         await wizard.press_shown("Next")
         assert wizard.place == "review"
-        assert wizard.says("9 changes to the account (legacy platform)."), wizard.text
+        assert wizard.says("10 changes to the account (legacy platform)."), wizard.text
         await wizard.press_shown("Apply")
         await wizard.press("y")
         assert wizard.place == "done", wizard.text

@@ -80,7 +80,7 @@ class ApplyScreen(PlaceScreen):
         self._steps.show([self._line(step) for step in workflow.steps])
         self._summary.refresh_content(self._summarised())
         if workflow.phase is Phase.IDLE:
-            self._spinner.stop()
+            self._spinner.stop(at_once=True)
         else:
             self._spinner.start(self._doing())
         is_idle = workflow.phase is Phase.IDLE

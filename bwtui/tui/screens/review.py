@@ -153,7 +153,7 @@ class ReviewScreen(PlaceScreen):
         if looking:
             self._spinner.start(workflow.waiting or "Looking at the account, which changes nothing")
         else:
-            self._spinner.stop()
+            self._spinner.stop(at_once=True)
         self._wrong = self._missing() or workflow.obstacles
         self._plan = tuple(workflow.plan) if workflow.plan and not self._missing() and not looking else ()
         self._problems.show([complaint_line(complaint) for complaint in self._wrong])

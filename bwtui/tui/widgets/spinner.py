@@ -44,10 +44,13 @@ class Spinner(TextLine):
             self._timer = self.set_interval(FRAME_SECONDS, self._turn)
             self.set_timer(PATIENCE, self._turn)
 
-    def stop(self) -> None:
-        """Nothing is waited for any more; what is shown stays for the rest of its second."""
+    def stop(self, *, at_once: bool = False) -> None:
+        """Nothing is waited for any more; what is shown stays for the rest of its second.
+
+        `at_once` is for a result that is shown in the same moment and needs the room: it says that the wait is over.
+        """
         self._is_wanted = False
-        if self.display:
+        if self.display and not at_once:
             self.set_timer(max(_SOON, self._shown + LEAST - monotonic()), self._end)
         else:
             self._end()
