@@ -6,6 +6,7 @@ from bwtui.credentials import Login
 from bwtui.domain.answers import Answer, Answers, Source
 from bwtui.domain.secret import Secret
 from bwtui.simulator.settings import Settings
+from bwtui.simulator.switches import Switches
 from bwtui.tui.places import CONNECT, walk
 from support.wizard_pilot import WizardHarness
 
@@ -15,7 +16,13 @@ ACCOUNT, CLIENT, SECRET = "5500123", "CLI-7d1f", "qzx-77-secret"
 @pytest.fixture
 def harness(harness: WizardHarness) -> WizardHarness:
     """A harness over an account with credentials of its own, none of which it has been given."""
-    settings = Settings(account_id=ACCOUNT, client_id=CLIENT, client_secret=SECRET, order_seconds=0)
+    settings = Settings(
+        account_id=ACCOUNT,
+        client_id=CLIENT,
+        client_secret=SECRET,
+        order_seconds=0,
+        switches=Switches(tn_option_seconds=0),
+    )
     return WizardHarness(folder=harness.folder, settings=settings)
 
 
