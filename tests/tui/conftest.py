@@ -1,5 +1,6 @@
 """A wizard harness without any saved setup or credentials, over a simulated account."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,4 +10,6 @@ from support.wizard_pilot import WizardHarness
 
 @pytest.fixture
 def harness(tmp_path: Path) -> WizardHarness:
-    return WizardHarness(folder=tmp_path)
+    harness = WizardHarness(folder=tmp_path)
+    harness.account.switches = replace(harness.account.switches, tn_option_seconds=0)
+    return harness

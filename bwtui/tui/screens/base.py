@@ -91,7 +91,7 @@ class Page(VerticalScroll, can_focus=False):
 
     def show_focus(self, focused: Widget) -> None:
         """Scroll as little as shows where one is: a field with what is said at it, the row of a list."""
-        if isinstance(focused, LineList):
+        if isinstance(focused, LineList) and focused.parent is self:
             self.scroll_to_region(focused.cursor_region, animate=False)
         else:
             (field_of(focused) or focused).scroll_visible(animate=False)

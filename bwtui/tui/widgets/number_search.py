@@ -145,10 +145,14 @@ class NumberSearch(Widget):
         self._show()
         if found:
             self.call_after_refresh(
-                self._picker.focus
-            )  # once it has its place, so that the page scrolls to it
+                self._to_numbers
+            )  # once they have their place, so that the page scrolls to it
         else:
             self._into_view()
+
+    def _to_numbers(self) -> None:
+        self._picker.focus()
+        self.call_after_refresh(self._picker.scroll_visible, animate=False)  # what stands above may have gone
 
     def show_picked(self, picked: tuple[str, ...], quantity: str) -> None:
         """Show what is picked and how many are wanted, where something else than picking has changed it."""
