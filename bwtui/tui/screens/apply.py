@@ -133,10 +133,13 @@ class ApplyScreen(PlaceScreen):
         """One step: how it stands and what it has brought."""
         record = self.workflow.draft.run.step(step.key)
         sign = {Status.TO_DO: "○", Status.STARTED: "…", Status.FAILED: "!", Status.DONE: "✓"}[record.status]
-        # From what was sent here to what came of it: an order takes longer than its request.
+        # The request that did it: what is read before and afterwards would make a time grow that is over. Numbers come
+        # later than the answer to their request.
         writes = [exchange.seconds for exchange in self._exchanges(step) if exchange.method != "GET"]
         is_over = record.status in (Status.DONE, Status.FAILED)
-        spent = f" {record.ended_at - record.started_at:.1f} s" if writes and is_over else ""
+        spent = ""
+        if writes and is_over:
+            spent = f" {record.ended_at - record.started_at if step.paid else writes[-1]:.1f} s"
         if order := record.order_under_way:
             sign = "…"
             word, spent, brought = PlaceStatus.WAITING.word, "", order.order_id
