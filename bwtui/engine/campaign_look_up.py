@@ -96,17 +96,14 @@ class CampaignLookUp:
         if order.is_settled:
             return order
         since, seconds = self._pace.settling(order)
-        over = self._pace.over(since, seconds)
-        is_told = False
+        over, tell = self._pace.over(since, seconds), self._pace.once()
         while not order.order_id:
             if found := await self.found(order):
                 return found
             if over():
                 return order
-            if not is_told:
-                reason = f"{self._step.title}: an order that was cut off may still be placed"
-                self._pace.tell(self._step.operation("list"), self._pace.left(since, seconds), reason)
-                is_told = True
+            reason = f"{self._step.title}: an order that was cut off may still be placed"
+            tell(self._step.operation("list"), self._pace.left(since, seconds), reason)
             await self._pace.sleep(self._pace.look)
         return await self.read(order)
 

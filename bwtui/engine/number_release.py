@@ -96,7 +96,7 @@ class NumberRelease:
     async def _settle(self, order: Order) -> None:
         """Find an order whose answer was lost, and watch it; one that can no longer arrive has failed."""
         since, seconds = self.pace.settling(order)
-        over, is_told = self.pace.over(since, seconds), False
+        over, tell = self.pace.over(since, seconds), self.pace.once()
         while not order.order_id:
             if id_ := await self._find(order):
                 order = order._replace(order_id=id_)
@@ -104,10 +104,8 @@ class NumberRelease:
                 self._update(order._replace(status="FAILED", error_text="It never reached Bandwidth."))
                 return
             else:
-                if not is_told:
-                    reason = f"{self.step.title}: an order that was cut off may still be placed"
-                    self.pace.tell(self.step.operation("list"), self.pace.left(since, seconds), reason)
-                    is_told = True
+                reason = f"{self.step.title}: an order that was cut off may still be placed"
+                tell(self.step.operation("list"), self.pace.left(since, seconds), reason)
                 await self.pace.sleep(self.pace.look)
         await self._watch(order)
 

@@ -48,18 +48,15 @@ class OrderLookUp:
         if order.is_settled:
             return await self.copy(ordered, order, wait=True) or order if order.is_refused else order
         since, seconds = self._pace.settling(order)
-        over = self._pace.over(since, seconds)
-        is_told = False
+        over, tell = self._pace.over(since, seconds), self._pace.once()
         while not order.order_id:
             if id_ := await self._order_id(ordered, order.customer_order_id):
                 order = order._replace(order_id=id_)
                 break
             if over():
                 return order
-            if not is_told:
-                reason = "Phone number: an order that was cut off may still be placed"
-                self._pace.tell(PAID_STEP.operation("list"), self._pace.left(since, seconds), reason)
-                is_told = True
+            reason = "Phone number: an order that was cut off may still be placed"
+            tell(PAID_STEP.operation("list"), self._pace.left(since, seconds), reason)
             await self._pace.sleep(self._pace.look)
         return await self._latest(order)
 
@@ -79,12 +76,10 @@ class OrderLookUp:
         Where the list does not even show the refused one, it may lag: with `wait` it is read again for a while.
         """
         since, seconds = refused.ended_at or refused.started_at, self._pace.visible if wait else 0.0
-        over, is_told = self._pace.over(since, seconds), False
+        over, tell = self._pace.over(since, seconds), self._pace.once()
         while not (ids := await self._order_ids(ordered, refused.customer_order_id)) and not over():
-            if not is_told:
-                reason = "Phone number: another copy of the order that was refused may have got it"
-                self._pace.tell(PAID_STEP.operation("list"), self._pace.left(since, seconds), reason)
-                is_told = True
+            reason = "Phone number: another copy of the order that was refused may have got it"
+            tell(PAID_STEP.operation("list"), self._pace.left(since, seconds), reason)
             await self._pace.sleep(self._pace.look)
         for id_ in ids:
             if not is_same(id_, refused.order_id):

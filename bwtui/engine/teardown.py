@@ -321,7 +321,7 @@ class Teardown:
         Raises:
             ProblemError: it still shows.
         """
-        over, is_told = self._pace.over(self._pace.clock(), self._pace.visible), False
+        over, tell = self._pace.over(self._pace.clock(), self._pace.visible), self._pace.once()
         while not await self._is_gone(step):
             if over():
                 told = (
@@ -330,10 +330,7 @@ class Teardown:
                 raise ProblemError(
                     Problem(step.operation("delete"), Kind.UNREACHABLE, told, code=Own.STILL_SHOWN)
                 )
-            if not is_told:
-                reason = f"{step.title}: it may take a moment to go"
-                self._pace.tell(step.operation("look"), self._pace.visible, reason)
-                is_told = True
+            tell(step.operation("look"), self._pace.visible, f"{step.title}: it may take a moment to go")
             await self._pace.sleep(self._pace.look)
 
     async def _is_gone(self, step: Step) -> bool:

@@ -89,6 +89,18 @@ class Pace:
         if self.on_wait and seconds >= 1 and not self.stop.is_set():
             self.on_wait(operation, seconds, reason)
 
+    def once(self) -> Callable[[str, float, str], None]:
+        """Return `tell` for a wait that looks again and again: it reports the first time alone."""
+        is_told = False
+
+        def tell(operation: str, seconds: float, reason: str) -> None:
+            nonlocal is_told
+            if not is_told:
+                is_told = True
+                self.tell(operation, seconds, reason)
+
+        return tell
+
     def check(self) -> None:
         """Raise `Stopped` if the person wants to leave."""
         if self.stop.is_set():
