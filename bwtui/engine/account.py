@@ -23,7 +23,7 @@ from bwtui.domain.run import RunState
 from bwtui.domain.steps import FoundInList, FoundOnCampaign, Step
 from bwtui.domain.validation import complaints_of
 from bwtui.engine.campaign_look_up import CampaignLookUp
-from bwtui.engine.list_reader import read_json_list, read_list
+from bwtui.engine.list_reader import read_objects
 from bwtui.engine.platform import Looked, look_for_platform
 from bwtui.engine.replies import flatten
 from bwtui.engine.step_order import first_of
@@ -185,10 +185,7 @@ async def _list(client: Client, step: Step, answers: Answers) -> list[Node] | No
 
 async def _read(client: Client, step: Step, answers: Answers) -> list[Node]:
     assert isinstance(step.found_by, FoundInList), "only what is listed can be chosen"
-    request = _list_request(step, answers)
-    if request.is_json:
-        return await read_json_list(client, request)
-    return await read_list(client, request, root=step.found_by.root, items=step.found_by.items)
+    return await read_objects(client, _list_request(step, answers), step.found_by)
 
 
 def _list_request(step: Step, answers: Answers) -> Request:

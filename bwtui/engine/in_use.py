@@ -17,7 +17,7 @@ from bwtui.domain.requests import Known, list_request
 from bwtui.domain.run import RunState
 from bwtui.domain.steps import FoundAsAssignment, FoundInList, ReleasedByOrder, Step
 from bwtui.domain.teardown import our_numbers
-from bwtui.engine.list_reader import read_json_list, read_list
+from bwtui.engine.list_reader import read_objects
 from bwtui.engine.number_release import is_in_service
 from bwtui.engine.voice_number_look_up import VoiceNumberLookUp
 
@@ -77,12 +77,7 @@ def _ours(user: Step, known: Known, run: RunState, findings: Mapping[str, Findin
 async def _by_objects(
     client: Client, user: Step, found_by: FoundInList, ours: tuple[Step, ...], known: Known
 ) -> dict[str, str]:
-    request = list_request(user, known)
-    items = await (
-        read_json_list(client, request)
-        if request.is_json
-        else read_list(client, request, root=found_by.root, items=found_by.items)
-    )
+    items = await read_objects(client, list_request(user, known), found_by)
     others = [item for item in items if not is_same(text(item, found_by.id), known.id(user.produces))]
     needed = {}
     for step in ours:

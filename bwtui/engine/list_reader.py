@@ -12,6 +12,7 @@ from bwtui.api.client import Client, Reply
 from bwtui.api.wire import Node, find, many, text
 from bwtui.domain.documents import Request
 from bwtui.domain.problem import Kind, Problem, ProblemError
+from bwtui.domain.steps import FoundInList
 
 MOST_PAGES: Final = 1000
 """Most pages of one list: a server may send different next-page links without end."""
@@ -63,6 +64,17 @@ async def read_list(
         asked.add(following.query)
         request = following
     raise _no_list(request, "The list's pages lead round in a circle.")
+
+
+async def read_objects(client: Client, request: Request, listed: FoundInList) -> list[Node]:
+    """Read every object of a list, in XML or JSON as the request is.
+
+    Raises:
+        ProblemError: there is no answer, or it is not a whole list; nothing may be created then.
+    """
+    if request.is_json:
+        return await read_json_list(client, request)
+    return await read_list(client, request, root=listed.root, items=listed.items)
 
 
 async def read_json_list(client: Client, request: Request) -> list[Node]:

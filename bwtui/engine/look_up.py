@@ -50,7 +50,7 @@ from bwtui.domain.steps import (
 from bwtui.domain.stored_spellings import created_otherwise, still_differs
 from bwtui.domain.voice_plan import is_complete
 from bwtui.engine.campaign_look_up import CampaignLookUp
-from bwtui.engine.list_reader import read_json_list, read_list
+from bwtui.engine.list_reader import read_objects
 from bwtui.engine.order_look_up import OrderLookUp
 from bwtui.engine.replies import flatten, or_nothing
 from bwtui.engine.step_order import dependencies, first_of
@@ -315,12 +315,7 @@ class LookUp:
         """Read the list that contains the step's object, once for steps that share it (the two applications)."""
         request = list_request(step, self._known)
         if request.path not in self._lists:
-            reading = (
-                read_json_list(self._client, request)
-                if request.is_json
-                else read_list(self._client, request, root=listed.root, items=listed.items)
-            )
-            self._lists[request.path] = asyncio.ensure_future(reading)
+            self._lists[request.path] = asyncio.ensure_future(read_objects(self._client, request, listed))
         return await self._lists[request.path]
 
     async def _setting(self, step: Step, present: str, *, pending: bool) -> Finding:

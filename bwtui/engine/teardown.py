@@ -43,7 +43,7 @@ from bwtui.domain.undo_requests import undo_request, undo_request_otherwise
 from bwtui.engine.campaign_removal import CampaignRemoval
 from bwtui.engine.in_use import MOST_NAMED, needed_by_others
 from bwtui.engine.journal import Journal, Recorder
-from bwtui.engine.list_reader import read_json_list, read_list
+from bwtui.engine.list_reader import read_objects
 from bwtui.engine.look_up import LookUp
 from bwtui.engine.number_release import NumberRelease, is_in_service, is_on_another_location
 from bwtui.engine.order_look_up import OrderLookUp
@@ -362,13 +362,8 @@ class Teardown:
             return True
         if await or_nothing(self._client, read_request(step, id_, self._known)) is not None:
             return False
-        request = list_request(step, self._known)
         try:
-            items = await (
-                read_json_list(self._client, request)
-                if request.is_json
-                else read_list(self._client, request, root=listed.root, items=listed.items)
-            )
+            items = await read_objects(self._client, list_request(step, self._known), listed)
         except ProblemError as error:
             if error.problem.kind is Kind.NOT_FOUND:
                 return True  # with what has contained it
