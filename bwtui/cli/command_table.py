@@ -125,14 +125,19 @@ def _export(command: argparse.ArgumentParser) -> None:
     )
 
 
-def _listen(command: argparse.ArgumentParser) -> None:
+def _address_options(command: argparse.ArgumentParser, port: int) -> None:
+    """Add where a server listens; `port` is the usual one."""
     command.add_argument(
         "--port",
         type=whole_number,
-        default=8081,
-        help="the port to listen on; 0 for any free one (default 8081)",
+        default=port,
+        help=f"the port to listen on; 0 for any free one (default {port})",
     )
     command.add_argument("--host", default="127.0.0.1", help="the address to listen on (default 127.0.0.1)")
+
+
+def _listen(command: argparse.ArgumentParser) -> None:
+    _address_options(command, 8081)
     command.add_argument("--say", metavar="TEXT", help="the sentence that a call is answered with")
     command.add_argument(
         "--echo",
@@ -238,13 +243,7 @@ POST /_simulator/inbound/call {"from", "to"}."""
 
 
 def _simulate(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--port",
-        type=whole_number,
-        default=8080,
-        help="the port to listen on; 0 for any free one (default 8080)",
-    )
-    command.add_argument("--host", default="127.0.0.1", help="the address to listen on (default 127.0.0.1)")
+    _address_options(command, 8080)
     command.add_argument(
         "--latency", type=whole_number, default=0, metavar="MS", help="how long every request takes"
     )
