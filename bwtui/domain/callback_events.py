@@ -5,12 +5,13 @@ Everything in an event is text from outside: never markup, never a path, never t
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
 from bwtui.domain.json_lines import NO_JSON, JsonText
 from bwtui.domain.text import is_digits
+from bwtui.domain.time_text import time_of
 
 MOST_EVENTS: Final = 1000
 """Most events in one body; Bandwidth usually sends one."""
@@ -110,7 +111,7 @@ def seconds_since(event: CallbackEvent, now: datetime) -> float | None:
     """Return the seconds since the message was sent or the call began; `None` where the event does not tell."""
     match event:
         case MessageEvent(sent_at=began) | VoiceEvent(started_at=began):
-            moment = _moment(began)
+            moment = time_of(began)
             return round((now - moment).total_seconds(), 3) if moment else None
         case UnknownEvent():
             return None
@@ -118,7 +119,7 @@ def seconds_since(event: CallbackEvent, now: datetime) -> float | None:
 
 def sent_before(event: MessageEvent, moment: datetime) -> bool:
     """Return True unless the event tells that its message is not older than `moment`."""
-    sent = _moment(event.sent_at)
+    sent = time_of(event.sent_at)
     return sent is None or sent < moment
 
 
@@ -178,14 +179,6 @@ def _code(value: object) -> int | None:
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     return int(value) if isinstance(value, str) and is_digits(value) and len(value) <= 9 else None
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 # --- What error codes of messages mean ---------------------------------------------------------------------------

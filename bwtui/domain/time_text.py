@@ -16,13 +16,19 @@ def moment(at: float, now: float) -> str:
     return f"{time.strftime('%Y-%m-%d %H:%M %Z', time.localtime(at))} ({_ago(now - at)})"
 
 
-def seconds_of(stamp: str) -> float | None:
-    """Return a time as Bandwidth writes it, `2026-11-29T07:28:01.000Z`, in seconds since the epoch; `None` for anything else."""
+def time_of(stamp: str) -> datetime | None:
+    """Return a time as Bandwidth writes it, `2026-11-29T07:28:01.000Z`, UTC unless it says otherwise; `None` for anything else."""
     try:
         at = datetime.fromisoformat(stamp)
-        return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def seconds_of(stamp: str) -> float | None:
+    """Return such a time in seconds since the epoch."""
+    at = time_of(stamp)
+    return at.timestamp() if at else None
 
 
 def _ago(seconds: float) -> str:
