@@ -127,27 +127,25 @@ def saved_progress(answers: Answers, run: RunState, *, is_begun: bool, is_demo: 
 
     In the demo nothing is saved.
     """
-    told = _progress_told(answers, run, is_begun=is_begun)
-    return capitalised(told.removeprefix(_SAVED)) if is_demo else told
-
-
-_SAVED: Final = "There is saved progress: "
-
-
-def _progress_told(answers: Answers, run: RunState, *, is_begun: bool) -> str:
     if run.is_removed:
         return "What this setup had made was removed. Your answers are as you left them, to set it up anew."
     if run.is_being_removed:
         return "This setup was removed in part: bwtui teardown removes the rest. To set it up again, go on."
+    told = _progress_told(answers, run) or ("your answers are as you left them." if is_begun else "")
+    return capitalised(told) if is_demo or not told else f"There is saved progress: {told}"
+
+
+def _progress_told(answers: Answers, run: RunState) -> str:
+    """Say how many steps are done; empty if none was begun."""
+    if not run.steps:
+        return ""
     steps = wanted_steps(answers)
     done = sum(run.step(step.key).status is Status.DONE for step in steps)
     if progress_of(answers, run) is Progress.DONE:
-        return f"{_SAVED}{done} of {len(steps)} steps are done and were read back."
-    if run.steps:
-        waits = sum(bool(waiting(step, answers, run)) for step in steps)
-        more = f"; changed answers of {waits} wait to be applied" if waits else ""
-        return f"{_SAVED}{done} of {len(steps)} steps are applied, not verified{more}."
-    return f"{_SAVED}your answers are as you left them." if is_begun else ""
+        return f"{done} of {len(steps)} steps are done and were read back."
+    waits = sum(bool(waiting(step, answers, run)) for step in steps)
+    more = f"; changed answers of {waits} wait to be applied" if waits else ""
+    return f"{done} of {len(steps)} steps are applied, not verified{more}."
 
 
 def connected_text(account: Account) -> str:
