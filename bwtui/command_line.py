@@ -26,7 +26,7 @@ class CommandLine(NamedTuple):
 
     @property
     def after_a_bug(self) -> str:
-        """What a person is told where bwtui itself has failed."""
+        """The sentence on how to go on after a fault of bwtui itself, and how to report it."""
         return (
             "This is a bug in bwtui. What was done is saved: run the same command again to continue. "
             f"What a bug report needs, without secrets: {self.of('report')}"

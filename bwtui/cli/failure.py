@@ -1,4 +1,4 @@
-"""What is told where a command ends in an exception that it does not know: a file or a stream that fails, or a bug."""
+"""The last words of a command that an unexpected exception ends: a file or a stream that fails, or a bug."""
 
 import traceback
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""What is settled before a command works on an account: who signs in, passwords that nobody kept, URLs that lead elsewhere."""
+"""Preparations of a command that works on an account: find who signs in, ask for passwords, refuse redirected URLs."""
 
 import os
 import signal

@@ -18,7 +18,7 @@ MAY_BE_EMPTY: Final = frozenset({"text", "say", "expires"})
 _SAID_BETTER: Final = {
     "the following arguments are required: FILE": "Which file? bwtui template > setup.toml writes one to fill in."
 }
-"""What is said in place of argparse's own words."""
+"""Messages of argparse, and those that stand in their place."""
 
 
 class Parser(argparse.ArgumentParser):

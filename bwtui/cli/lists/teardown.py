@@ -115,7 +115,7 @@ class TeardownRows(BegunRows):
 
 
 class ListTeardown(TeardownRows):
-    """What the rows of a list have made is removed."""
+    """Removes what the rows of a list have made."""
 
     settled = frozenset({Stage.REMOVED})
 
