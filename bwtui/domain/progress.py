@@ -134,7 +134,9 @@ def progress_of(answers: Answers, run: RunState) -> Progress:
 
 
 def declined_step(answers: Answers, run: RunState) -> Step | None:
-    """Return the step that costs money, where all is done that can be done without it; `None` where it is not so."""
+    """Return the step that costs money, where all is done that can be done without it, and no order is open; else `None`."""
+    if not all(order.is_settled for order in run.orders):
+        return None
     left = [step for step in wanted_steps(answers) if run.step(step.key).status is not Status.DONE]
     can_be_done = [step for step in left if run.numbers or not step.names_numbers]
     return can_be_done[0] if len(can_be_done) == 1 and can_be_done[0].paid else None

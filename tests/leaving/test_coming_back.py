@@ -165,6 +165,10 @@ async def test_killed_while_its_order_is_under_way_one_more_apply_does_all_that_
     harness.file.save(killed)  # nothing of its end was written
     [order] = harness.account.orders.values()
     order.due = 0.0 if is_filled else order.due
+    async with harness.show() as wizard:
+        assert wizard.place == "apply"
+        assert not wizard.says("none was ordered"), wizard.text
+        assert "[ Look again ]" in wizard.text, "nothing more costs money"
     async with connected(harness, SECRETS) as wizard:
         assert ("waiting" in dict(wizard.plan)) is not is_filled, wizard.text
         wizard.send("ctrl+n")
