@@ -207,7 +207,7 @@ def cost_text(*, is_demo: bool) -> str:
 def numbers_cost_text(numbers: tuple[str, ...]) -> str:
     """Say which numbers are about to be ordered, and that they cost money."""
     cost = "costs" if len(numbers) == 1 else "cost"
-    return f"{counted(len(numbers), 'number')} {cost} money: {listed(numbers)}."
+    return f"{counted(len(numbers), 'phone number')} {cost} money: {listed(numbers)}."
 
 
 def saved_text(path: str, command: str) -> str:

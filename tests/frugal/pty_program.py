@@ -96,6 +96,7 @@ class PtyProgram:
 
     def enter(self, words: str) -> None:
         """Go to the next field, and type; Textual gives keys to the field that has the focus when they arrive."""
+        self.settle()
         before = self.terminal.picture()
         self.type("\t")
         self.until(lambda: self.terminal.picture() != before)

@@ -129,7 +129,7 @@ async def test_review_shows_what_is_created_kept_changed_and_in_conflict_each_in
         assert has(verdict(wizard, "Location"), "success", wizard)
         assert has(verdict(wizard, "Phone number"), "warning", wizard)
         assert has(shade(wizard, "$ costs money"), "warning", wizard)
-        assert has(shade(wizard, "$ 1 number costs money"), "warning", wizard)
+        assert has(shade(wizard, "$ 1 phone number costs money"), "warning", wizard)
 
 
 async def test_review_shows_conflicts_in_red_and_what_stays_in_grey(harness: WizardHarness) -> None:

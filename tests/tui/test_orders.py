@@ -108,7 +108,7 @@ async def test_what_a_partial_order_has_brought_is_shown_and_only_the_rest_is_or
         assert wizard.says(NOT_BOUGHT), wizard.text
         assert "brought 1 of 2 phone numbers." in await told(wizard)
         await wizard.press_shown("Look again")
-        assert wizard.says("1 number costs money: +1 (919)")
+        assert wizard.says("1 phone number costs money: +1 (919)")
         await say_yes(wizard)
         await assert_done(harness, wizard, quantity=2, orders=2)
     second = (await harness.state())["orders"][1]

@@ -184,7 +184,7 @@ def _any_list() -> Iterator[None]:
         return many((await client.send(request)).document, *items.split("/"))
 
     with (
-        patched("bwtui.engine.look_up:read_list", lambda _whole: first_page),
+        patched("bwtui.engine.list_reader:read_list", lambda _whole: first_page),
         patched("bwtui.engine.order_look_up:read_list", lambda _whole: first_page),
     ):
         yield
@@ -321,7 +321,7 @@ def _any_json_list() -> Iterator[None]:
     async def first_page(client: Any, request: Any) -> Any:
         return many((await client.send(request)).document, "data")
 
-    with patched("bwtui.engine.look_up:read_json_list", lambda _whole: first_page):
+    with patched("bwtui.engine.list_reader:read_json_list", lambda _whole: first_page):
         yield
 
 
