@@ -9,10 +9,10 @@ class Details(VerticalScroll, can_focus=False):
     @property
     def has_more(self) -> bool:
         """True if there is more than is seen."""
-        return self.max_scroll_y > 0
+        return self.show_vertical_scrollbar
 
-    def on_resize(self) -> None:
-        """Offer the key for the rest where there is one: this comes when the text is another, too."""
+    def watch_show_vertical_scrollbar(self) -> None:
+        """Offer the key for the rest where there is one. Another text may show the bar without any resize."""
         self.screen.refresh_bindings()
 
     def show_more(self) -> None:
