@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from bwtui.domain.obstacles import Obstacle
     from bwtui.domain.problem import Problem
 
+_Checked = tuple[Answers, RunState, dict[str, str], set[str]]
+"""What complaints are about: answers, run, refusals, and what is to be chosen."""
+
 TO_BE_CHOSEN = "Choose an existing one, or create a new one."
 """The complaint if an existing object is to be used and none was chosen."""
 
@@ -111,7 +114,7 @@ class AnswerDraft:
         """The API's message about an answer, until that answer is changed."""
         self.unchosen: set[str] = set()
         """The steps that are to use something that is there, before it is said what."""
-        self._checked: tuple[Answers, tuple[Complaint, ...]] | None = None
+        self._checked: tuple[_Checked, tuple[Complaint, ...]] | None = None
 
     # --- answering ---
 
@@ -287,13 +290,18 @@ class AnswerDraft:
     @property
     def complaints(self) -> tuple[Complaint, ...]:
         """Everything that is wrong or doubtful, the API's own words first."""
-        if self._checked is None or self._checked[0] is not self.answers:
-            self._checked = (self.answers, complaints(self.answers))
+        about = (self.answers, self.run, dict(self.refused), set(self.unchosen))
+        if self._checked is None or not _is_same(self._checked[0], about):
+            self._checked = (about, tuple(self._found()))
+        return self._checked[1]
+
+    def _found(self) -> Iterator[Complaint]:
         refusals = (Complaint(key, text) for key, text in self.refused.items())
-        told = (*refusals, *self._checked[1], *self._missing_passwords())
+        told = (*refusals, *complaints(self.answers), *self._missing_passwords())
         to_choose = tuple(self._to_be_chosen())
         of_a_new_one = tuple(f"{complaint.key.partition('.')[0]}." for complaint in to_choose)
-        return (*(complaint for complaint in told if not complaint.key.startswith(of_a_new_one)), *to_choose)
+        yield from (complaint for complaint in told if not complaint.key.startswith(of_a_new_one))
+        yield from to_choose
 
     def _missing_passwords(self) -> Iterator[Complaint]:
         """The callback passwords that are still to be sent: they are never saved, so asked for once more."""
@@ -314,6 +322,11 @@ class AnswerDraft:
             for complaint in self.complaints
             if complaint.blocks and complaint.key.partition(".")[0] == table
         )
+
+
+def _is_same(before: _Checked, now: _Checked) -> bool:
+    """True if nothing changed in between. Answers and run are never changed, only replaced."""
+    return before[0] is now[0] and before[1] is now[1] and before[2:] == now[2:]
 
 
 def _with_suggestions(answers: Answers) -> Answers:
