@@ -48,13 +48,12 @@ from bwtui.store.json_fields import (
 __all__ = ["VERSION", "Wrong", "WrongVersion", "from_bytes", "to_bytes"]
 
 VERSION: Final = 4
-"""The version that is written; older ones are read too.
+"""The version that is written; all older ones are read too."""
 
-1 had no bookmark, 2 no checksum, 3 neither verifications nor applied answers.
-"""
-
-_CHECKED: Final = (3, VERSION)
-"""The versions that have a checksum."""
+_BOOKMARK_SINCE: Final = 2
+_CHECKSUM_SINCE: Final = 3
+_WRITER_SINCE: Final = 4
+"""The first version that has each of these; 4 also brought verifications and applied answers."""
 
 _T = TypeVar("_T")
 
@@ -76,12 +75,12 @@ def to_bytes(setup: Setup) -> bytes:
     answers = (f"{_json(key)}: {_json(value)}" for key, value in {**setup.carried, **known}.items())
     events = (_json(_from_event(event)) for event in setup.events)
     # One line for each answer and event is easy to read and compare, and takes a third of the time of indenting.
-    told = (
+    content = (
         f'{{"version": {VERSION},\n"written_by": {_json(__version__)},\n"account_id": {_json(setup.account_id)},\n"base_url": {_json(setup.base_url)},\n'
         f'"answers": {{\n{_lines(answers)}}},\n"bookmark": {_json(_from_bookmark(setup.bookmark))},\n'
         f'"events": [\n{_lines(events)}],\n'
     ).encode()
-    return told + f'"checksum": "{_checksum(told)}"}}\n'.encode()
+    return content + f'"checksum": "{_checksum(content)}"}}\n'.encode()
 
 
 def _checksum(told: bytes) -> str:
@@ -113,7 +112,7 @@ def _from_event(event: Event) -> dict[str, object]:
             "answers": {step: dict(answers) for step, answers in event.answers.items()},
             "open": {step: _from_problem(problem) for step, problem in event.open.items()},
             "kept": {step: _from_spellings(spellings) for step, spellings in event.kept.items()},
-            "notices": {step: list(told) for step, told in event.notices.items()},
+            "notices": {step: list(texts) for step, texts in event.notices.items()},
         }
     common: dict[str, object] = {"step": event.step, "at": event.at}
     match event:
@@ -202,14 +201,15 @@ def from_bytes(data: bytes) -> Setup:
     version = content.get("version") if isinstance(content, dict) else None
     if isinstance(version, int) and version > VERSION:
         raise WrongVersion(f"is of version {version}", _writer(content))
-    is_whole = version in _CHECKED and _is_whole(content, data)
+    has_checksum = isinstance(version, int) and version >= _CHECKSUM_SINCE
+    is_whole = has_checksum and _is_whole(content, data)
     try:
-        setup = _setup(content, version)
+        setup = _setup(content)
     except Wrong as error:
         if is_whole:  # so the content is as it was written
             raise WrongVersion(f"holds what this bwtui does not know: {error}", _writer(content)) from error
         raise
-    if version in _CHECKED and not is_whole:
+    if has_checksum and not is_whole:
         raise Wrong("its checksum does not match")
     return setup
 
@@ -224,22 +224,23 @@ def _is_whole(content: dict[str, object], data: bytes) -> bool:
     return content.get("checksum") == _checksum(data.rpartition(b'"checksum"')[0])
 
 
-def _setup(content: object, version: object) -> Setup:
+def _setup(content: object) -> Setup:
     top = Fields(content, "the file")
-    if top.take("version", whole) not in (1, 2, *_CHECKED):
+    version = top.take("version", whole)
+    if not 1 <= version <= VERSION:
         raise Wrong(f"there is no version {version}")
-    if version == VERSION:
+    if version >= _WRITER_SINCE:
         top.take("written_by", string)
     known, carried = top.take("answers", _answers)
     setup = Setup(
         account_id=top.take("account_id", string),
         base_url=top.take("base_url", string),
         answers=known,
-        bookmark=Bookmark() if version == 1 else top.take("bookmark", _bookmark),
+        bookmark=top.take("bookmark", _bookmark) if version >= _BOOKMARK_SINCE else Bookmark(),
         events=top.take("events", _events),
         carried=carried,
     )
-    if version in _CHECKED:
+    if version >= _CHECKSUM_SINCE:
         top.take("checksum", string)
     top.end()
     return setup

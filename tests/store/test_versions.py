@@ -13,6 +13,7 @@ from bwtui.domain.catalog import QUESTIONS, STEPS
 from bwtui.domain.fields import Text
 from bwtui.domain.problem import Kind, Problem
 from bwtui.domain.run_events import Event, Finished, Started
+from bwtui.store import state_format
 from bwtui.store.open_setup import OpenSetup
 from bwtui.store.state import Damaged, Newer, StateFile
 from bwtui.store.state_format import VERSION
@@ -20,7 +21,8 @@ from store.test_state import SETUP, WORDS, content, contents
 from support.guide import TESTS
 
 KEYS: dict[int, dict[str, Any]] = {
-    version: json.loads((TESTS / "store" / f"keys_v{version}.json").read_text()) for version in (3, VERSION)
+    version: json.loads((TESTS / "store" / f"keys_v{version}.json").read_text())
+    for version in range(3, VERSION + 1)
 }
 """Everything that a state file of each version can name: a file on somebody's disk names it for good.
 
@@ -194,6 +196,13 @@ def test_a_file_that_names_all_that_its_version_can_name_is_read(file: StateFile
     assert setup
     assert {*setup.answers, *setup.carried} == set(keys["answers"])
     assert [event.step for event in setup.events if isinstance(event, Finished)] == [*keys["steps"]]
+
+
+def test_the_next_version_reads_what_this_one_writes(
+    file: StateFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(state_format, "VERSION", VERSION + 1)
+    assert file.load() == SETUP
 
 
 def test_an_older_file_says_nothing_of_what_was_applied_or_proven(tmp_path: Path) -> None:
