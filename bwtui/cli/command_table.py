@@ -178,7 +178,9 @@ def _try(command: argparse.ArgumentParser) -> None:
         metavar="SECONDS",
         help="how long to wait for news of it (default 30, for a call 60)",
     )
-    command.add_argument("--last", action="store_true", help="send nothing: look what became of the last one")
+    command.add_argument(
+        "--last", action="store_true", help="send nothing: look up what became of the last one"
+    )
     command.add_argument(
         "--again",
         action="store_true",

@@ -12,6 +12,7 @@ _Options = TypeVar("_Options")
 
 Container = argparse.ArgumentParser | argparse._ArgumentGroup  # noqa: SLF001 - its type has no public name
 
+# The catalogue, which has these two as well, is not imported for a parser: it takes longer than many a command.
 ENVIRONMENTS = ("production", "classic", "test")
 PLATFORMS = ("auto", "legacy", "universal")
 PLACE = ("account_id", "environment", "base_url")

@@ -21,8 +21,12 @@ from bwtui import __version__
 from bwtui.cli import commands
 from bwtui.cli.command_table import COMMANDS
 from bwtui.cli.main import WIZARD, module_of
-from bwtui.cli.shared_options import SHARED
+from bwtui.cli.shared_options import ENVIRONMENTS, PLATFORMS, SHARED
+from bwtui.domain import catalog
+from bwtui.domain.answers import PLATFORM_KEY
 from bwtui.domain.bookmark import Bookmark
+from bwtui.domain.catalog import QUESTIONS
+from bwtui.domain.fields import Choice
 from bwtui.domain.phone_numbers import readable
 from bwtui.domain.setup import Setup
 from bwtui.exits import MEANING
@@ -629,6 +633,12 @@ def test_every_module_of_the_folder_is_a_command_that_can_be_typed() -> None:
     assert {module.name for module in pkgutil.iter_modules(commands.__path__)} == {
         module_of(command).rpartition(".")[2] for command in (*COMMANDS, WIZARD)
     }
+
+
+def test_the_options_have_the_environments_and_platforms_of_the_catalogue() -> None:
+    platform = QUESTIONS[PLATFORM_KEY]
+    assert isinstance(platform, Choice)
+    assert (tuple(catalog.ENVIRONMENTS), platform.options) == (ENVIRONMENTS, PLATFORMS)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
