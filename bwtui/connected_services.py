@@ -245,5 +245,5 @@ def make_client(
     origin = {SIGNED_IN_WITH: login.named, SIGNED_IN_BY: login.saved_as}
     return Client(
         base_url=base_url, credentials=credentials, on_wait=on_wait, on_exchange=on_exchange, limit=limit,
-        origin={key: told for key, told in origin.items() if told},
+        origin={key: text for key, text in origin.items() if text},
     )  # fmt: skip

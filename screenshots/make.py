@@ -28,7 +28,7 @@ from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.catalog_universal import ACTIVATION, VOICE_PACKAGE
 from bwtui.domain.documents import Exchange
 from bwtui.domain.run import RunState, Status
-from bwtui.domain.trial import Heard, Source, TrialEvent
+from bwtui.domain.trial import Heard, NewsSource, TrialEvent
 from bwtui.domain.trial_view import event_line
 from bwtui.frugal.difference import ScreenDifference
 from bwtui.services import Services, WizardHost
@@ -197,7 +197,9 @@ class Recording:
 def _timed_line(event: TrialEvent) -> str:
     """The line of an event, whose news take a fixed time and come from the listener."""
     told = (
-        replace(event, seconds=WRITE_SECONDS, source=Source.LISTENER) if isinstance(event, Heard) else event
+        replace(event, seconds=WRITE_SECONDS, source=NewsSource.LISTENER)
+        if isinstance(event, Heard)
+        else event
     )
     return event_line(told)
 

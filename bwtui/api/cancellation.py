@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, TypeVar
 
-from bwtui.domain.problem import Kind, Own, Problem, Stopped
+from bwtui.domain.problem import Kind, OwnCode, Problem, Stopped
 
 _T = TypeVar("_T")
 
@@ -64,5 +64,5 @@ async def run_unless_stopped(
 def not_sent_problem(operation: str) -> Problem:
     """Return the problem of a request that was not sent because the person had asked to stop."""
     return Problem(
-        operation=operation, kind=Kind.FAILED, code=Own.UNSENT, text="Not sent: you had asked to stop."
+        operation=operation, kind=Kind.FAILED, code=OwnCode.UNSENT, text="Not sent: you had asked to stop."
     )

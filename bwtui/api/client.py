@@ -25,7 +25,7 @@ from bwtui.api.wire import Reply
 from bwtui.domain.basic_auth import has_ended, local_day
 from bwtui.domain.documents import Exchange, Request, leaves
 from bwtui.domain.hosts import ServiceHost, is_bandwidth, is_loopback, service_url, token_url_for
-from bwtui.domain.problem import Kind, Own, Problem, Stopped
+from bwtui.domain.problem import Kind, OwnCode, Problem, Stopped
 from bwtui.domain.secret import Secret
 
 __all__ = [
@@ -175,7 +175,7 @@ class Client:
             and is_bandwidth(httpx.URL(self._base_url).host)
         ):
             return outcome
-        code = Own.BASIC_ENDED if has_ended(local_day(self._clock.wall())) else Own.BASIC_REFUSED
+        code = OwnCode.BASIC_ENDED if has_ended(local_day(self._clock.wall())) else OwnCode.BASIC_REFUSED
         return replace(outcome, problem=outcome.problem._replace(code=code))
 
     async def _header(self, http_request: HttpRequest) -> Secret:
@@ -208,7 +208,7 @@ class Client:
         outcome = await self._send_with_retries(http_request, read_token)
         # Such as a redirect to a portal: whatever is neither a token nor a refusal is trouble on the way to one.
         if isinstance(outcome, Failure) and outcome.problem.kind is Kind.FAILED:
-            problem = outcome.problem._replace(kind=Kind.UNREACHABLE, code=Own.NO_TOKEN)
+            problem = outcome.problem._replace(kind=Kind.UNREACHABLE, code=OwnCode.NO_TOKEN)
             outcome = replace(outcome, problem=problem)
         return self._answer(outcome)
 
@@ -217,7 +217,7 @@ class Client:
         if not isinstance(outcome, Failure):
             return outcome
         problem = outcome.problem
-        if problem.status == 401 or problem.code == Own.CLIENT_REFUSED:
+        if problem.status == 401 or problem.code == OwnCode.CLIENT_REFUSED:
             problem = problem._replace(details={**problem.details, **self._origin})
         raise ApiError(problem, outcome.body) from outcome.cause
 

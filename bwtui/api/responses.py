@@ -19,7 +19,7 @@ from bwtui.api.masking import mask_bytes
 from bwtui.api.retry import http_date, reset_delay, reset_time
 from bwtui.api.transport import HttpRequest, HttpResponse
 from bwtui.api.wire import Reply, WireError, is_empty_list, many, parse, parse_json
-from bwtui.domain.problem import Kind, Own, Problem
+from bwtui.domain.problem import Kind, OwnCode, Problem
 
 _ENOUGH: Final = 64 * 1024
 """Bytes of a body that are masked and cut for display."""
@@ -71,7 +71,7 @@ def read_token(request: HttpRequest, response: HttpResponse, now: float) -> Toke
         return replace(failure, problem=failure.problem._replace(text=text), body="")
     if _is_client_refused(response):
         text = "Bandwidth does not accept the client ID and its secret"
-        return _without_token(request, response, text, Kind.CREDENTIALS, Own.CLIENT_REFUSED)
+        return _without_token(request, response, text, Kind.CREDENTIALS, OwnCode.CLIENT_REFUSED)
     page = " with a web page" if is_page(response.body) else ""
     trouble = _without_token(request, response, f"The token service is in trouble: it answered {line}{page}.")
     return replace(trouble, transient=failure.transient)
@@ -89,7 +89,7 @@ def _without_token(
     response: HttpResponse,
     text: str,
     kind: Kind = Kind.UNREACHABLE,
-    code: Own = Own.NO_TOKEN,
+    code: OwnCode = OwnCode.NO_TOKEN,
 ) -> Failure:
     problem = Problem(operation=request.operation, kind=kind, text=text, status=response.status, code=code)
     return Failure(problem=problem)

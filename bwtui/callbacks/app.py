@@ -136,8 +136,8 @@ class ListenerApp:
         """Return True for a program on this machine with the token: one that came by a tunnel names another host."""
         client = scope.get("client") or ("", 0)
         host = headers.get("host", "").rpartition(":")[0].strip("[]")
-        told = headers.get("authorization", "").encode("latin-1", "replace")
-        is_known = hmac.compare_digest(told, b"Bearer " + self._token.reveal().encode())
+        given = headers.get("authorization", "").encode("latin-1", "replace")
+        is_known = hmac.compare_digest(given, b"Bearer " + self._token.reveal().encode())
         return is_known and is_loopback(client[0]) and is_loopback(host)
 
 

@@ -153,8 +153,8 @@ class Apply:
     async def _may_order(self, numbers: tuple[str, ...]) -> bool:
         """Ask before money is spent."""
         if self._confirm is None:
-            told = f"This orders {listed(numbers)}, which costs money. Nothing was written. Add --yes to agree to it."
-            self._output.say(marked(Mark.COSTS, told), indent=2)
+            text = f"This orders {listed(numbers)}, which costs money. Nothing was written. Add --yes to agree to it."
+            self._output.say(marked(Mark.COSTS, text), indent=2)
             self._is_account_untouched = True
             return False
         self._show_task(TaskState.PAUSED)

@@ -5,14 +5,14 @@ from typing import Final
 
 from bwtui.cli.output import Output
 from bwtui.cli.style import Mark, marked
-from bwtui.domain.arrival import Arrival, Verdict
+from bwtui.domain.arrival import Arrival, ArrivalVerdict
 from bwtui.domain.arrival_text import ARRIVAL_HEADING, arrival_lines
 
 _MARKS: Final = {
-    Verdict.YES: Mark.DONE,
-    Verdict.NOT_YET: Mark.WAITING,
-    Verdict.NO: Mark.FAILED,
-    Verdict.UNKNOWN: Mark.UNKNOWN,
+    ArrivalVerdict.YES: Mark.DONE,
+    ArrivalVerdict.NOT_YET: Mark.WAITING,
+    ArrivalVerdict.NO: Mark.FAILED,
+    ArrivalVerdict.UNKNOWN: Mark.UNKNOWN,
 }
 
 

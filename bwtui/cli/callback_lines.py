@@ -72,8 +72,8 @@ def _more(event: CallbackEvent) -> tuple[str, ...]:
         case MessageEvent():
             return (f"“{_shown(event.text)}”" if event.text else "", f"message {_shown(event.message_id)}")
         case VoiceEvent():
-            told = ": ".join(filter(None, (_shown(event.cause), _shown(event.error))))
-            return (told, f"call {_shown(event.call_id)}")
+            text = ": ".join(filter(None, (_shown(event.cause), _shown(event.error))))
+            return (text, f"call {_shown(event.call_id)}")
         case UnknownEvent():
             return (_shown(event.raw if isinstance(event.raw, str) else _json(event.raw)),)
         case _:

@@ -24,7 +24,7 @@ from bwtui.domain.fields import Text
 from bwtui.domain.obstacles import Obstacle
 from bwtui.domain.phone_numbers import listed
 from bwtui.domain.platform import platform_text
-from bwtui.domain.problem import Own, Problem, ProblemError, Stopped
+from bwtui.domain.problem import OwnCode, Problem, ProblemError, Stopped
 from bwtui.domain.run import RunState
 from bwtui.domain.text import capitalised
 from bwtui.domain.value_changes import counts, counts_told
@@ -82,7 +82,7 @@ async def _look(
     problems = _problems(seen.plan, seen.obstacles)
     for problem in problems:
         _tell_problem(output, problem)
-    for key in (key for key, problem in seen.obstacles if problem.code == Own.NO_PASSWORD):
+    for key in (key for key, problem in seen.obstacles if problem.code == OwnCode.NO_PASSWORD):
         _tell_password(output, key)
     if not output.as_json:
         output.row(f"{capitalised(counts_told(seen.plan))}{_money(seen)}.", indent=0)
@@ -111,7 +111,7 @@ def _money(seen: Look) -> str:
 
 def _problems(plan: Plan, obstacles: tuple[Obstacle, ...]) -> tuple[Problem, ...]:
     """Return what would keep `apply` from coming to its end, each once; a password would be asked for."""
-    blocking = (problem for _, problem in obstacles if problem.code != Own.NO_PASSWORD)
+    blocking = (problem for _, problem in obstacles if problem.code != OwnCode.NO_PASSWORD)
     on_their_own = (
         problem
         for action in plan

@@ -83,9 +83,9 @@ class Output:
         A `command` behind it is never cut in two: it will be copied.
         """
         whole = (*pieces(line), *([Span(f" {command}")] if command else ()))
-        told = self._told(whole, self._stderr, colours=self._has_colours, indent=indent, kept=command)
+        text = self._told(whole, self._stderr, colours=self._has_colours, indent=indent, kept=command)
         block = self._block
-        self._narrate(f"{self._erasure()}{told}\n")
+        self._narrate(f"{self._erasure()}{text}\n")
         self._show_status()
         if block:
             self.block(block)
@@ -137,8 +137,8 @@ class Output:
         """A question, without a line end; on a terminal there is room for an answer behind it."""
         words = question.rstrip(" ")
         line = marked(mark, words) if mark else words
-        told = self._told(line, self._stderr, colours=self._has_colours, room=_ROOM)
-        self._narrate(told + question[len(words) :])
+        text = self._told(line, self._stderr, colours=self._has_colours, room=_ROOM)
+        self._narrate(text + question[len(words) :])
 
     def _told(
         self, line: Line, stream: TextIO, *, colours: bool, indent: int = 0, room: int = 1, kept: str = ""

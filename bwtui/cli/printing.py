@@ -86,8 +86,8 @@ def without_given_up(answers: Answers, run: RunState) -> RunState:
     """Leave out the numbers that the person has given up, unless they were read back after all."""
     for step in wanted_steps(answers):
         record = run.step(step.key)
-        told = answers.text(step.key_of("given_up")) if step.paid else ""
-        gone = frozenset(ten_digits(each) for each in split_list(told))
+        text = answers.text(step.key_of("given_up")) if step.paid else ""
+        gone = frozenset(ten_digits(each) for each in split_list(text))
         if gone and not is_read_back(step, answers, run):
             orders = tuple(
                 order._replace(completed=tuple(each for each in order.completed if each not in gone))
@@ -110,8 +110,8 @@ def print_problem(output: Output, problem: Problem, where: str = "") -> None:
     """Print what went wrong, what was not changed, what to do."""
     from bwtui.domain.remedies import sentences  # noqa: PLC0415
 
-    told = sentences(problem)
-    output.say(marked(Mark.FAILED, f"{where}: {told}" if where else told), indent=2)
+    text = sentences(problem)
+    output.say(marked(Mark.FAILED, f"{where}: {text}" if where else text), indent=2)
 
 
 def tell_problem(output: Output, problem: Problem, where: str = "") -> None:

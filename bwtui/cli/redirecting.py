@@ -139,8 +139,8 @@ class Redirecting:
 
     async def _may_redirect(self) -> bool:
         if self._confirm is None:
-            told = "This changes callback URLs on the account. Nothing was written. Add --yes to agree to it."
-            self._session.output.say(warning(told), indent=2)
+            text = "This changes callback URLs on the account. Nothing was written. Add --yes to agree to it."
+            self._session.output.say(warning(text), indent=2)
             return False
         return await self._confirm(
             "Point these callback URLs here until bwtui listen ends, and put them back then? [y/N] "
@@ -181,9 +181,9 @@ class Redirecting:
                     old=old,
                     new=redirect.new[wire],
                 )
-                told = f"{wire}: {old} → {redirect.new[wire]}"
+                text = f"{wire}: {old} → {redirect.new[wire]}"
                 self._session.output.say(
-                    row(Mark.CHANGE, TITLES[redirect.step], "change", told), indent=INDENT
+                    row(Mark.CHANGE, TITLES[redirect.step], "change", text), indent=INDENT
                 )
 
     def _print_returned(self, returned: Returned) -> None:
@@ -193,15 +193,15 @@ class Redirecting:
         )
         match returned.way:
             case WayBack.RESTORED:
-                mark, word, told = Mark.DONE, "restored", ", ".join(dict.fromkeys(redirect.old.values()))
+                mark, word, text = Mark.DONE, "restored", ", ".join(dict.fromkeys(redirect.old.values()))
             case WayBack.LEFT:
                 mark, word = Mark.OPEN, "left"
-                told = f"somebody has set {returned.found} meanwhile, which was left as it is"
+                text = f"somebody has set {returned.found} meanwhile, which was left as it is"
             case WayBack.GONE:
-                mark, word, told = Mark.OPEN, "gone", f"{redirect.id} does not exist any more"
+                mark, word, text = Mark.OPEN, "gone", f"{redirect.id} does not exist any more"
             case _:
                 assert_never(returned.way)
-        self._session.output.say(row(mark, TITLES[redirect.step], word, told), indent=INDENT)
+        self._session.output.say(row(mark, TITLES[redirect.step], word, text), indent=INDENT)
 
     def _print_problem(self, problem: Problem, redirect: Redirect) -> None:
         tell_problem(self._session.output, problem, TITLES[redirect.step])

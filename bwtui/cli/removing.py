@@ -174,9 +174,9 @@ class Teardown:
     async def _agreed(self, look: RemovalLook, plan: RemovalPlan) -> RemovalPlan | None:
         """Ask about what was changed and about numbers; return the plan after that, `None` if nobody can be asked."""
         if self._confirm is None:
-            told = "Nothing was removed. Add --yes to agree to it"
+            text = "Nothing was removed. Add --yes to agree to it"
             more = ", and --release-numbers to release the numbers too." if plan.kept_numbers else "."
-            self._output.say(marked(Mark.OPEN, told + more), indent=2)
+            self._output.say(marked(Mark.OPEN, text + more), indent=2)
             return None
         agreed = set[str]()
         if self._word:
@@ -184,9 +184,9 @@ class Teardown:
                 if await self._confirm(_yes_or_no(conflict_question(each.step, each.told, each.reason))):
                     agreed.add(each.step.key)
         plan = self._planned(look, frozenset(agreed))
-        told = release_warning(plan)
-        if told and self._word:
-            self._output.say(marked(Mark.OPEN, told), indent=2)
+        text = release_warning(plan)
+        if text and self._word:
+            self._output.say(marked(Mark.OPEN, text), indent=2)
             self._release = await self._word(f"{RELEASE_QUESTION}: ") == WORD
             plan = self._planned(look, frozenset(agreed))
         return plan
@@ -232,8 +232,8 @@ class Teardown:
             self._output.say(self._row(action), indent=INDENT)
 
     def _row(self, action: RemovalAction) -> Line:
-        told = "; ".join(filter(None, (action.told, action.reason)))
-        return row(_MARKS[action.fate], action.step.title, action.fate.value, told)
+        text = "; ".join(filter(None, (action.told, action.reason)))
+        return row(_MARKS[action.fate], action.step.title, action.fate.value, text)
 
 
 def _yes_or_no(question: str) -> str:

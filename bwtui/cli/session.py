@@ -349,8 +349,8 @@ def refuse_other_account(session: Session) -> None:
     account_id, base_url = session.answers.text("account.account_id"), session.answers.base_url
     if elsewhere := belongs_elsewhere(session.setup.setup, session.options.name, account_id, base_url):
         login = login_in_use(session.options, session.environ)
-        told = f" The account is that of the login {login.name}; --account names another." if login else ""
-        raise UsageError(f"{elsewhere}{told}")
+        text = f" The account is that of the login {login.name}; --account names another." if login else ""
+        raise UsageError(f"{elsewhere}{text}")
     begun, name = session.setup.begun_on, session.options.name
     if changed := changed_platform(begun, name, session.answers.platform):
         raise ProblemError(Problem(operation="platform.look", kind=Kind.CONFLICT, text=changed))
@@ -390,11 +390,11 @@ def refuse_invalid_answers(session: Session, *, without: frozenset[str] = frozen
     for complaint in complaints(session.answers):
         if complaint.key in without:
             continue
-        told = f"{source_of(session, complaint.key)}: {complaint.told}"
+        text = f"{source_of(session, complaint.key)}: {complaint.told}"
         if complaint.blocks:
-            blocking.append(told)
+            blocking.append(text)
         else:
-            session.output.say(warning(told), indent=2)
+            session.output.say(warning(text), indent=2)
     if blocking:
         raise UsageError("\n".join(blocking))
 

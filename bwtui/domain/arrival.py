@@ -16,7 +16,7 @@ from bwtui.domain.requests import REGISTERED
 from bwtui.domain.text import safe
 
 
-class Verdict(StrEnum):
+class ArrivalVerdict(StrEnum):
     """The answer to: will it arrive? What could not be read is unknown, and never becomes a no."""
 
     YES = "yes"
@@ -39,7 +39,7 @@ class Arrival:
     number: str
     """Ten digits."""
     service: Service
-    verdict: Verdict
+    verdict: ArrivalVerdict
     because: str = ""
     """A sentence; empty for a yes."""
     next: str = ""
@@ -55,8 +55,8 @@ def as_answered(arrivals: Iterable[Arrival], pointed: AtListener | None) -> tupl
     )
     way = f"Put the old ones back: {pointed.restore}"
     return tuple(
-        replace(each, verdict=Verdict.NO, because=because, next=way)
-        if each.service is Service.CALLS and each.verdict is not Verdict.NO
+        replace(each, verdict=ArrivalVerdict.NO, because=because, next=way)
+        if each.service is Service.CALLS and each.verdict is not ArrivalVerdict.NO
         else each
         for each in arrivals
     )
@@ -163,12 +163,12 @@ _AGAIN: Final = "Apply this setup again: the step {} sets it right."
 
 
 class _Doubt(NamedTuple):
-    verdict: Verdict
+    verdict: ArrivalVerdict
     because: str
     next: str
 
 
-_GRAVITY: Final = (Verdict.NO, Verdict.NOT_YET, Verdict.UNKNOWN)
+_GRAVITY: Final = (ArrivalVerdict.NO, ArrivalVerdict.NOT_YET, ArrivalVerdict.UNKNOWN)
 """The verdicts, the most certain trouble first."""
 
 
@@ -186,7 +186,7 @@ def calls_arrive(facts: CallFacts) -> Arrival:
 
 def unknown(number: str, service: Service, unread: Unread) -> Arrival:
     """Return the verdict where nothing could be read."""
-    return Arrival(number, service, Verdict.UNKNOWN, unread.reason, unread.next)
+    return Arrival(number, service, ArrivalVerdict.UNKNOWN, unread.reason, unread.next)
 
 
 def _verdict(number: str, service: Service, doubts: tuple[_Doubt | None, ...]) -> Arrival:
@@ -194,11 +194,11 @@ def _verdict(number: str, service: Service, doubts: tuple[_Doubt | None, ...]) -
         for doubt in doubts:
             if doubt and doubt.verdict is verdict:
                 return Arrival(number, service, verdict, doubt.because, doubt.next)
-    return Arrival(number, service, Verdict.YES)
+    return Arrival(number, service, ArrivalVerdict.YES)
 
 
 def _unread(unread: Unread) -> _Doubt:
-    return _Doubt(Verdict.UNKNOWN, unread.reason, unread.next)
+    return _Doubt(ArrivalVerdict.UNKNOWN, unread.reason, unread.next)
 
 
 def _of_sms(facts: MessageFacts) -> _Doubt | None:
@@ -207,12 +207,14 @@ def _of_sms(facts: MessageFacts) -> _Doubt | None:
         return _unread(sms)
     again = _AGAIN.format(SMS.title)
     if not sms.is_on:
-        return _Doubt(Verdict.NO, "SMS is off at its location.", again)
+        return _Doubt(ArrivalVerdict.NO, "SMS is off at its location.", again)
     if isinstance(facts.registered, Verification) and sms.toll_free == "false":
-        return _Doubt(Verdict.NO, "SMS of toll-free numbers is off at its location.", again)
+        return _Doubt(ArrivalVerdict.NO, "SMS of toll-free numbers is off at its location.", again)
     if isinstance(facts.registered, Registration) and sms.a2p.casefold() == "off":
         because = "Its location switches business texting off (A2pLongCode is OFF), whatever campaign a number is on."
-        return _Doubt(Verdict.UNKNOWN, because, f"Set it to DefaultOn: {SMS.title}, Business texting (A2P).")
+        return _Doubt(
+            ArrivalVerdict.UNKNOWN, because, f"Set it to DefaultOn: {SMS.title}, Business texting (A2P)."
+        )
     return None
 
 
@@ -222,10 +224,10 @@ def _of_link(linked: str | Unread, wanted: str) -> _Doubt | None:
     again = _AGAIN.format(MESSAGING_LINK.title)
     if not linked:
         because = "No messaging application is linked to its location: messages are accepted and then lost."
-        return _Doubt(Verdict.NO, because, again)
+        return _Doubt(ArrivalVerdict.NO, because, again)
     if wanted and linked.casefold() != wanted.casefold():
         because = f"Its location is linked to another messaging application, {safe(linked)}."
-        return _Doubt(Verdict.NO, because, again)
+        return _Doubt(ArrivalVerdict.NO, because, again)
     return None
 
 
@@ -245,22 +247,22 @@ def _of_campaign(found: Registration) -> _Doubt | None:
     order = found.order
     if found.status == "PROCESSING" or (isinstance(order, CampaignOrder) and order.is_under_way):
         because = "It is being put on a 10DLC campaign."
-        return _Doubt(Verdict.NOT_YET, because, "This takes minutes to hours: verify again later.")
+        return _Doubt(ArrivalVerdict.NOT_YET, because, "This takes minutes to hours: verify again later.")
     if found.status == "FAILURE":
         error = f": {safe(order.error)}" if isinstance(order, CampaignOrder) and order.error else ""
-        return _Doubt(Verdict.NO, f"Putting it on a 10DLC campaign failed{error.rstrip('.')}.", _JOIN)
+        return _Doubt(ArrivalVerdict.NO, f"Putting it on a 10DLC campaign failed{error.rstrip('.')}.", _JOIN)
     if found.status not in ("", "SUCCESS"):
         because = (
             f"Its 10DLC status is {safe(found.status)}, and nobody says whether messages arrive with that."
         )
-        return _Doubt(Verdict.UNKNOWN, because, "Look at the number in the Bandwidth App.")
+        return _Doubt(ArrivalVerdict.UNKNOWN, because, "Look at the number in the Bandwidth App.")
     if isinstance(order, Unread):
         because = (
             f"It is on no 10DLC campaign, and whether it is being put on one is not known. {order.reason}"
         )
-        return _Doubt(Verdict.UNKNOWN, because, order.next)
+        return _Doubt(ArrivalVerdict.UNKNOWN, because, order.next)
     because = "It is on no 10DLC campaign: US carriers refuse its messages (4476)."
-    return _Doubt(Verdict.NO, because, _JOIN)
+    return _Doubt(ArrivalVerdict.NO, because, _JOIN)
 
 
 def _of_campaign_status(campaign_id: str, status: str | Unread) -> _Doubt | None:
@@ -271,15 +273,15 @@ def _of_campaign_status(campaign_id: str, status: str | Unread) -> _Doubt | None
         case registered if registered == REGISTERED:
             return None
         case "REGISTERING":
-            return _Doubt(Verdict.NOT_YET, f"{named} is being registered.", "Verify again later.")
+            return _Doubt(ArrivalVerdict.NOT_YET, f"{named} is being registered.", "Verify again later.")
         case "":
-            return _Doubt(Verdict.UNKNOWN, f"{named} does not say its status.", "Verify again later.")
+            return _Doubt(ArrivalVerdict.UNKNOWN, f"{named} does not say its status.", "Verify again later.")
         case other if other in _CAMPAIGN_ENDED:
             because = f"{named} is {other}, not {REGISTERED}: US carriers refuse its messages."
-            return _Doubt(Verdict.NO, because, f"See to the campaign in the Bandwidth App. {_JOIN}")
+            return _Doubt(ArrivalVerdict.NO, because, f"See to the campaign in the Bandwidth App. {_JOIN}")
         case other:
             because = f"{named} is {safe(other)}, which bwtui does not know."
-            return _Doubt(Verdict.UNKNOWN, because, "See to the campaign in the Bandwidth App.")
+            return _Doubt(ArrivalVerdict.UNKNOWN, because, "See to the campaign in the Bandwidth App.")
 
 
 def _of_verification(found: Verification) -> _Doubt | None:
@@ -287,29 +289,33 @@ def _of_verification(found: Verification) -> _Doubt | None:
     if found.is_blocked:
         why = f": {safe(found.blocked_reason).rstrip('.')}" if found.blocked_reason else ""
         return _Doubt(
-            Verdict.NO, f"Bandwidth has blocked it for messages{why}.", "Ask Bandwidth support to unblock it."
+            ArrivalVerdict.NO,
+            f"Bandwidth has blocked it for messages{why}.",
+            "Ask Bandwidth support to unblock it.",
         )
     match found.status:
         case "VERIFIED":
             return None
         case "":
             because = "Its toll-free verification was never submitted: its messages are refused (4795)."
-            return _Doubt(Verdict.NO, because, f"Submit it {_SUBMIT.format(method='POST')}")
+            return _Doubt(ArrivalVerdict.NO, because, f"Submit it {_SUBMIT.format(method='POST')}")
         case "PENDING":
             because = (
                 "Its toll-free verification is under review; until then its messages are refused (4795)."
             )
             return _Doubt(
-                Verdict.NOT_YET, because, "A review takes up to about 5 business days: verify again later."
+                ArrivalVerdict.NOT_YET,
+                because,
+                "A review takes up to about 5 business days: verify again later.",
             )
         case "UNVERIFIED":
             because = f"Its toll-free verification {'was refused' if reason else 'is UNVERIFIED'}{reason}."
             return _Doubt(
-                Verdict.NO, because, f"Correct it and submit it again {_SUBMIT.format(method='PUT')}"
+                ArrivalVerdict.NO, because, f"Correct it and submit it again {_SUBMIT.format(method='PUT')}"
             )
         case other:
             because = f"The status of its toll-free verification is {safe(other)}, which only Bandwidth can explain."
-            return _Doubt(Verdict.UNKNOWN, because, "Look at the number in the Bandwidth App.")
+            return _Doubt(ArrivalVerdict.UNKNOWN, because, "Look at the number in the Bandwidth App.")
 
 
 def _of_row(row: VoiceRow | Unread | None) -> _Doubt | None:
@@ -318,12 +324,14 @@ def _of_row(row: VoiceRow | Unread | None) -> _Doubt | None:
     if isinstance(row, Unread):
         return _unread(row)
     if not row.package_id:
-        return _Doubt(Verdict.NO, "It is in no voice package.", _AGAIN.format(VOICE_NUMBERS.title))
+        return _Doubt(ArrivalVerdict.NO, "It is in no voice package.", _AGAIN.format(VOICE_NUMBERS.title))
     if row.inbound == "false":
-        return _Doubt(Verdict.NO, "Incoming calls are not activated for it.", _AGAIN.format(ACTIVATION.title))
+        return _Doubt(
+            ArrivalVerdict.NO, "Incoming calls are not activated for it.", _AGAIN.format(ACTIVATION.title)
+        )
     if row.inbound != "true":
         because = "Bandwidth does not say whether incoming calls are activated for it."
-        return _Doubt(Verdict.UNKNOWN, because, "Call it once.")
+        return _Doubt(ArrivalVerdict.UNKNOWN, because, "Call it once.")
     return None
 
 
@@ -331,9 +339,11 @@ def _of_protocol(protocol: str | Unread) -> _Doubt | None:
     if isinstance(protocol, Unread):
         return _unread(protocol)
     if protocol.upper() != "HTTP":
-        told = f"set to {safe(protocol)}" if protocol else "not set"
+        text = f"set to {safe(protocol)}" if protocol else "not set"
         return _Doubt(
-            Verdict.NO, f"Voice of its location is {told}, not to HTTP.", _AGAIN.format(VOICE_LINK.title)
+            ArrivalVerdict.NO,
+            f"Voice of its location is {text}, not to HTTP.",
+            _AGAIN.format(VOICE_LINK.title),
         )
     return None
 
@@ -346,10 +356,10 @@ def _of_application(facts: CallFacts) -> _Doubt | None:
     )
     again = _AGAIN.format(step.title)
     if not facts.application:
-        return _Doubt(Verdict.NO, f"{carrier} has no voice application.", again)
+        return _Doubt(ArrivalVerdict.NO, f"{carrier} has no voice application.", again)
     if facts.wanted and facts.application.casefold() != facts.wanted.casefold():
         because = f"{carrier} has another voice application, {safe(facts.application)}."
-        return _Doubt(Verdict.NO, because, again)
+        return _Doubt(ArrivalVerdict.NO, because, again)
     return None
 
 
@@ -358,7 +368,7 @@ def _of_url(facts: CallFacts) -> _Doubt | None:
         return _unread(facts.url)
     if not facts.url:
         because = "Its voice application has no call-initiated URL, so nobody says what to do with a call."
-        return _Doubt(Verdict.NO, because, _AGAIN.format(VOICE_APP.title))
+        return _Doubt(ArrivalVerdict.NO, because, _AGAIN.format(VOICE_APP.title))
     return None
 
 
@@ -378,9 +388,9 @@ _REFUSALS: Final = (
 
 def campaigns_refused(text: str) -> Unread:
     """Return what a 403 of the campaigns means, by its words."""
-    told = text.casefold()
+    folded = text.casefold()
     for words, reason, todo in _REFUSALS:
-        if words in told:
+        if words in folded:
             return Unread(f"10DLC campaigns cannot be read. {reason}", todo)
     return Unread(f"10DLC campaigns cannot be read: {safe(text)}", _ROLE.format("Campaign Management"))
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, replace
 from typing import Final, NamedTuple
 
-from bwtui.domain.arrival import Arrival, Service, Verdict
+from bwtui.domain.arrival import Arrival, ArrivalVerdict, Service
 from bwtui.domain.phone_numbers import e164, listed
 from bwtui.domain.text import capitalised
 
@@ -19,14 +19,19 @@ NOT_READ: Final = (
 READING: Final = "Reading whether messages and calls will arrive"
 
 _ABOUT: Final = {Service.MESSAGES: "Messages from", Service.CALLS: "Calls to"}
-_SIGNS: Final = {Verdict.YES: "✓", Verdict.NOT_YET: "…", Verdict.NO: "!", Verdict.UNKNOWN: "?"}
+_SIGNS: Final = {
+    ArrivalVerdict.YES: "✓",
+    ArrivalVerdict.NOT_YET: "…",
+    ArrivalVerdict.NO: "!",
+    ArrivalVerdict.UNKNOWN: "?",
+}
 
 
 class ArrivalLine(NamedTuple):
     """One verdict in words, for all numbers that share it."""
 
     service: Service
-    verdict: Verdict
+    verdict: ArrivalVerdict
     numbers: tuple[str, ...]
     """Ten digits each."""
     told: str
@@ -41,26 +46,26 @@ class ArrivalLine(NamedTuple):
 def not_arriving(arrivals: Iterable[Arrival]) -> str:
     """Return what will not arrive as things are, `Messages will not arrive yet`; empty if all that is known will."""
     services = dict.fromkeys(
-        each.service for each in arrivals if each.verdict in (Verdict.NO, Verdict.NOT_YET)
+        each.service for each in arrivals if each.verdict in (ArrivalVerdict.NO, ArrivalVerdict.NOT_YET)
     )
     return f"{capitalised(' and '.join(services))} will not arrive yet" if services else ""
 
 
 def arrival_lines(arrivals: Iterable[Arrival]) -> tuple[ArrivalLine, ...]:
     """Return the verdicts in words, in their order."""
-    numbers: dict[tuple[Service, Verdict, str], list[str]] = {}
+    numbers: dict[tuple[Service, ArrivalVerdict, str], list[str]] = {}
     for each in arrivals:
-        told = " ".join(filter(None, (each.because, each.next)))
-        numbers.setdefault((each.service, each.verdict, told), []).append(each.number)
+        text = " ".join(filter(None, (each.because, each.next)))
+        numbers.setdefault((each.service, each.verdict, text), []).append(each.number)
     return tuple(
-        ArrivalLine(service, verdict, tuple(found), told)
-        for (service, verdict, told), found in numbers.items()
+        ArrivalLine(service, verdict, tuple(found), text)
+        for (service, verdict, text), found in numbers.items()
     )
 
 
 def brief_arrivals(arrivals: Iterable[Arrival]) -> str:
     """Return each verdict on each service, `messages no, calls yes`; both where its numbers differ, `messages yes/no`."""
-    verdicts: dict[Service, dict[Verdict, None]] = {}
+    verdicts: dict[Service, dict[ArrivalVerdict, None]] = {}
     for each in arrivals:
         verdicts.setdefault(each.service, {})[each.verdict] = None
     return ", ".join(f"{service} {'/'.join(found)}" for service, found in verdicts.items())

@@ -12,7 +12,7 @@ from bwtui.domain.run import RunState, Status
 from bwtui.domain.text import single_line
 
 
-class Stage(StrEnum):
+class ProgressStage(StrEnum):
     """How far a setup is."""
 
     DONE = "done"
@@ -29,7 +29,7 @@ class Stage(StrEnum):
 class BriefProgress(NamedTuple):
     """The progress of a setup, in brief."""
 
-    stage: Stage
+    stage: ProgressStage
     text: str
     """The first thing that is open; empty if nothing is."""
     kind: Kind | None
@@ -40,24 +40,24 @@ def brief_progress(answers: Answers, run: RunState) -> BriefProgress:
     """Return the progress of a setup in brief."""
     points = open_points(answers, run)
     if run.is_removed:
-        return BriefProgress(Stage.REMOVED, "", Kind.NOT_FOUND)
+        return BriefProgress(ProgressStage.REMOVED, "", Kind.NOT_FOUND)
     if run.is_being_removed:
-        return BriefProgress(Stage.REMOVING, "a part of it was removed", worst(points) or Kind.FAILED)
+        return BriefProgress(ProgressStage.REMOVING, "a part of it was removed", worst(points) or Kind.FAILED)
     if not points and progress_of(answers, run) is Progress.DONE:
-        return BriefProgress(Stage.DONE, "", None)
+        return BriefProgress(ProgressStage.DONE, "", None)
     stage, text = _stage(points, answers, run)
     return BriefProgress(stage, single_line(text), worst(points) or Kind.FAILED)
 
 
-def _stage(points: Sequence[Open], answers: Answers, run: RunState) -> tuple[Stage, str]:
+def _stage(points: Sequence[Open], answers: Answers, run: RunState) -> tuple[ProgressStage, str]:
     on_order = [point for point in points if run.step(point.step.key).order_under_way]
     if failed := [point for point in points if point.is_wrong and point not in on_order]:
-        return Stage.FAILED, f"{failed[0].step.title}: {failed[0].text}"
+        return ProgressStage.FAILED, f"{failed[0].step.title}: {failed[0].text}"
     if on_order:
-        return Stage.WAITING, order_told(run.step(on_order[0].step.key))
+        return ProgressStage.WAITING, order_told(run.step(on_order[0].step.key))
     if progress_of(answers, run) is not Progress.INCOMPLETE:
-        return Stage.APPLIED, "not read back since it was applied"
+        return ProgressStage.APPLIED, "not read back since it was applied"
     wanted = wanted_steps(answers)
     to_do = [step.title for step in wanted if run.step(step.key).status is not Status.DONE]
     done = f"{len(wanted) - len(to_do)} of {len(wanted)} steps done"
-    return Stage.TO_DO, f"{done}, next {to_do[0]}" if to_do else ""
+    return ProgressStage.TO_DO, f"{done}, next {to_do[0]}" if to_do else ""

@@ -189,11 +189,6 @@ def _is_address(host: str) -> bool:
     return True
 
 
-NAMES: Final = tuple(
-    kind.name for kind in (Unresolved, NotPublic, BadTls, NotAnswered, NoBxml, AsksForNoCredentials, Fine)
-)
-"""The names of the outcomes, in the order in which they are found out."""
-
 _TIME: Final = "2024-01-01T00:00:00.000Z"
 _MESSAGE: Final[Mapping[str, object]] = {
     "time": _TIME, "type": "message-delivered", "to": "+15555550100", "description": "A sample event of bwtui's check.",

@@ -80,7 +80,7 @@ class CheckedCallbacks:
         """
         found = [each for step in wanted_steps(answers) for each in self.of_step(step, answers)]
         untried = {callback.url for callback in self.untried(answers)}
-        told = list(
+        hints = list(
             dict.fromkeys(
                 f"Callback URL: {single_line(outcome.sentence)}"
                 for _, outcome in found
@@ -89,8 +89,8 @@ class CheckedCallbacks:
         )
         if untried:
             were = "was" if len(untried) == 1 else "were"
-            told.append(f"{counted(len(untried), 'callback URL')} {were} not checked{way and f': {way}'}.")
-        return "\n".join(told)
+            hints.append(f"{counted(len(untried), 'callback URL')} {were} not checked{way and f': {way}'}.")
+        return "\n".join(hints)
 
 
 def _password(step: Step, answers: Answers) -> "Secret | None":

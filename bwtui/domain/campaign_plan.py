@@ -8,7 +8,7 @@ from bwtui.domain.answers import Answer, Answers, Source, is_left_out, wished_st
 from bwtui.domain.catalog import CAMPAIGN, QUESTIONS, step_of
 from bwtui.domain.findings import Finding, Found, OnCampaign
 from bwtui.domain.phone_numbers import is_toll_free, listed, readable
-from bwtui.domain.problem import Kind, Own, Problem
+from bwtui.domain.problem import Kind, OwnCode, Problem
 from bwtui.domain.requests import REGISTERED, Known
 from bwtui.domain.run import Order
 from bwtui.domain.steps import NeededSetting, Step
@@ -76,9 +76,9 @@ def moves_off(step: Step, answers: Answers, found: OnCampaign) -> Problem | None
     others = {number: other for number, other in others.items() if other != found.campaign_id}
     if not others or answers.text(step.key_of("existing")) == "move":
         return None
-    told = "; ".join(f"{readable(number)} is on campaign {id_}" for number, id_ in others.items())
-    text = f"{told}. Moving it would take it off that campaign."
-    return conflict(step, Kind.CONFLICT, text, Own.ON_OTHER_CAMPAIGN).problem
+    elsewhere = "; ".join(f"{readable(number)} is on campaign {id_}" for number, id_ in others.items())
+    text = f"{elsewhere}. Moving it would take it off that campaign."
+    return conflict(step, Kind.CONFLICT, text, OwnCode.ON_OTHER_CAMPAIGN).problem
 
 
 def plan_campaign(step: Step, answers: Answers, found: OnCampaign, known: Known) -> Action:
@@ -111,13 +111,17 @@ def under_way(step: Step, order: Order) -> Problem:
         f"Order {order.order_id} for {listed(order.numbers)} is {order.status}. It goes on by itself, which takes minutes "
         "to hours; nothing is ordered beside it."
     )
-    return Problem(operation=step.operation("watch"), kind=Kind.UNREACHABLE, text=text, code=Own.NOT_READY)
+    return Problem(
+        operation=step.operation("watch"), kind=Kind.UNREACHABLE, text=text, code=OwnCode.NOT_READY
+    )
 
 
 def settings_under_way(step: Step, numbers: tuple[str, ...]) -> Problem:
     """Return the problem of numbers whose campaign is being set: nothing is ordered beside that."""
     text = f"{listed(numbers)}: a campaign is being set right now, so nothing is ordered beside it."
-    return Problem(operation=step.operation("watch"), kind=Kind.UNREACHABLE, text=text, code=Own.NOT_READY)
+    return Problem(
+        operation=step.operation("watch"), kind=Kind.UNREACHABLE, text=text, code=OwnCode.NOT_READY
+    )
 
 
 def still_changing(step: Step, found: OnCampaign) -> Problem | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from bwtui.domain.campaign_plan import being_set, open_order
 from bwtui.domain.findings import OnCampaign
 from bwtui.domain.phone_numbers import listed, readable
-from bwtui.domain.problem import Kind, Own, Problem
+from bwtui.domain.problem import Kind, OwnCode, Problem
 from bwtui.domain.run import Order, StepState
 from bwtui.domain.steps import Step
 
@@ -60,7 +60,9 @@ def waits_told(step: Step, record: StepState, found: OnCampaign) -> str:
 def shown_still(step: Step, numbers: Iterable[str]) -> Problem:
     """Return the problem of numbers that an order has taken off and that show the campaign still."""
     text = f"Taken off the campaign, and still shown on it: {listed(tuple(numbers))}."
-    return Problem(operation=step.operation("watch"), kind=Kind.UNREACHABLE, text=text, code=Own.NOT_READY)
+    return Problem(
+        operation=step.operation("watch"), kind=Kind.UNREACHABLE, text=text, code=OwnCode.NOT_READY
+    )
 
 
 def removal_failure_told(order: Order) -> str:

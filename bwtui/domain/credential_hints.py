@@ -5,7 +5,7 @@ from typing import Final
 
 from bwtui.domain.account import Account
 from bwtui.domain.answers import Answers, wanted_steps
-from bwtui.domain.problem import Kind, Own, Problem, ProblemError
+from bwtui.domain.problem import Kind, OwnCode, Problem, ProblemError
 from bwtui.domain.roles import AppRole
 from bwtui.domain.steps import Step
 from bwtui.domain.text import single_line
@@ -42,7 +42,7 @@ def suggested_account(accounts: tuple[str, ...]) -> str:
         return accounts[0]
     text = f"These credentials are for {accounts_told(accounts)}." if accounts else _FOR_NO_ACCOUNT
     raise ProblemError(
-        Problem(operation="account.choose", kind=Kind.INVALID, text=text, code=Own.WHICH_ACCOUNT)
+        Problem(operation="account.choose", kind=Kind.INVALID, text=text, code=OwnCode.WHICH_ACCOUNT)
     )
 
 

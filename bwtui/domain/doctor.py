@@ -134,19 +134,19 @@ def _terminal(kind: str, *, is_terminal: bool) -> Line:
 
 
 def _size(size: tuple[int, int], *, is_terminal: bool) -> Line:
-    told = f"{size[0]}×{size[1]}"
+    text = f"{size[0]}×{size[1]}"
     if not is_terminal:
         return fine(SIZE, "no terminal")
     if size[0] < SMALLEST[0] or size[1] < SMALLEST[1]:
         return stops(
             SIZE,
             "the wizard",
-            f"{told} is too small for its screens.",
+            f"{text} is too small for its screens.",
             "Make the window larger: 80×24 is enough.",
         )
     if size[0] < DESIGNED_FOR[0] or size[1] < DESIGNED_FOR[1]:
-        return fine(SIZE, f"{told}; the screens scroll, and fit into 80×24")
-    return fine(SIZE, told)
+        return fine(SIZE, f"{text}; the screens scroll, and fit into 80×24")
+    return fine(SIZE, text)
 
 
 def _locale(encoding: str, *, is_utf8: bool) -> Line:
@@ -162,6 +162,6 @@ def clock_line(ahead: float | None) -> Line:
     if abs(ahead) <= CLOCK_MAY_DIFFER:
         return fine(CLOCK, "as the server's")
     minutes = round(abs(ahead) / 60)
-    told = f"{minutes} min {'ahead of' if ahead > 0 else 'behind'} the server's"
-    text = f"This machine's clock is {told}: certificates and waits are judged by it."
+    difference = f"{minutes} min {'ahead of' if ahead > 0 else 'behind'} the server's"
+    text = f"This machine's clock is {difference}: certificates and waits are judged by it."
     return unknown(CLOCK, text, "Set it, as by: sudo timedatectl set-ntp true")

@@ -67,8 +67,8 @@ ADDRESS = {
 
 def recommended_address(details: Mapping[str, str]) -> dict[str, str]:
     """The answers that a recommended address would give; empty where none is recommended."""
-    told = {path.rpartition("/")[2].casefold(): value for path, value in details.items()}
-    return {key: told[name] for key, name in ADDRESS.items() if told.get(name)}
+    values = {path.rpartition("/")[2].casefold(): value for path, value in details.items()}
+    return {key: values[name] for key, name in ADDRESS.items() if values.get(name)}
 
 
 def questions_due(step: Step, answers: Answers, run: RunState) -> tuple[tuple[str, Question], ...]:
@@ -297,10 +297,10 @@ class AnswerDraft:
 
     def _found(self) -> Iterator[Complaint]:
         refusals = (Complaint(key, text) for key, text in self.refused.items())
-        told = (*refusals, *complaints(self.answers), *self._missing_passwords())
+        found = (*refusals, *complaints(self.answers), *self._missing_passwords())
         to_choose = tuple(self._to_be_chosen())
         of_a_new_one = tuple(f"{complaint.key.partition('.')[0]}." for complaint in to_choose)
-        yield from (complaint for complaint in told if not complaint.key.startswith(of_a_new_one))
+        yield from (complaint for complaint in found if not complaint.key.startswith(of_a_new_one))
         yield from to_choose
 
     def _missing_passwords(self) -> Iterator[Complaint]:

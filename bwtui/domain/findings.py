@@ -239,14 +239,14 @@ def spellings(step: Step, desired: Element, shown: Leaves, besides: Container[st
 
     `besides` has the wire names of values that are reported elsewhere.
     """
-    told = (
+    values = (
         f"{step.label_of(path)} as “{found}”"
         for path, value in leaves(desired)
         if (path.startswith("Address/") or path.endswith("Url")) and isinstance(value, str)
         if (found := _first(shown, path)) and as_stored(found) != as_stored(value)
         if path != "Address/Country" and path not in besides
     )
-    listed = ", ".join(told)
+    listed = ", ".join(values)
     return f"Bandwidth writes {listed}" if listed else ""
 
 

@@ -20,9 +20,9 @@ def given_up(answers: Answers, run: RunState, at: float = 0.0) -> tuple[GivenUp,
     found = []
     for step in wanted_steps(answers):
         id_ = run.step(step.key).outputs.get(step.produces, "")
-        told = answers.text(step.key_of("given_up")) if isinstance(step.found_by, FoundInList) else ""
+        text = answers.text(step.key_of("given_up")) if isinstance(step.found_by, FoundInList) else ""
         needs = step.needs_in_path if step.is_listed else step.needs
-        if (id_ and is_same(id_, told)) or (gone & needs and run.step(step.key).status is Status.DONE):
+        if (id_ and is_same(id_, text)) or (gone & needs and run.step(step.key).status is Status.DONE):
             gone.add(step.produces)
             found.append(GivenUp(step=step.key, at=at))
     return tuple(found)
@@ -51,8 +51,10 @@ def _lost(found: Numbers, answers: Answers, problem: Problem | None) -> tuple[st
     count = tally(answers, found.orders, found.located)
     if count.unexplained:
         return tuple(order.order_id or order.customer_order_id for order in count.unexplained)
-    if count.again and problem and problem.kind is Kind.CONFLICT:  # ordering them again was refused
-        unknown = (order for order in found.orders if order.is_unknown and {*order.numbers} & {*count.again})
+    if count.to_reorder and problem and problem.kind is Kind.CONFLICT:  # ordering them again was refused
+        unknown = (
+            order for order in found.orders if order.is_unknown and {*order.numbers} & {*count.to_reorder}
+        )
         return tuple(order.order_id or order.customer_order_id for order in unknown)
     if count.missing or found.located is None:
         return ()

@@ -53,8 +53,8 @@ def read_heading(cells: Sequence[str], shared: frozenset[str]) -> Heading:
         else:
             columns[place] = column
     if NAME not in columns.values():
-        told = "There is no such column: it names each row's setup, and what is done so far is kept by it."
-        wrong.append((NAME, told))
+        text = "There is no such column: it names each row's setup, and what is done so far is kept by it."
+        wrong.append((NAME, text))
     return Heading(columns, len(cells), tuple(wrong))
 
 

@@ -74,9 +74,9 @@ class NumberTally(NamedTuple):
     """The count of numbers still to be ordered."""
     named: tuple[str, ...] = ()
     """The missing numbers that were named one by one."""
-    barred: int = 0
+    named_but_given_up: int = 0
     """The count of missing numbers that are both named and given up: nothing is ordered in their place."""
-    again: tuple[str, ...] = ()
+    to_reorder: tuple[str, ...] = ()
     """Numbers of an order with unknown outcome: no others are ordered before these are had."""
     unexplained: tuple[Order, ...] = ()
     """Orders that may have bought numbers that they do not name: while there are any, nothing is ordered."""
@@ -99,12 +99,14 @@ class NumberTally(NamedTuple):
         if self.unexplained:
             return ()
         others = (number for number in (*self.refused, *candidates) if number not in self.gone)
-        return tuple(dict.fromkeys((*self.again, *self.named, *others)))[: self.missing - self.barred]
+        return tuple(dict.fromkeys((*self.to_reorder, *self.named, *others)))[
+            : self.missing - self.named_but_given_up
+        ]
 
     @property
     def needs_search(self) -> bool:
         """True if more numbers are missing than are named or to be ordered again."""
-        return self.missing > len({*self.named, *self.again}) and not self.unexplained
+        return self.missing > len({*self.named, *self.to_reorder}) and not self.unexplained
 
 
 def tally(answers: Answers, orders: tuple[Order, ...], located: tuple[str, ...] | None) -> NumberTally:
@@ -134,15 +136,17 @@ def tally(answers: Answers, orders: tuple[Order, ...], located: tuple[str, ...] 
         for number in order.numbers
         if number not in had and number not in gone
     }
-    again = tuple(number for number, order in unknown.items() if _is_still_asked_for(number, order, wishes))
-    unwanted = tuple(order for number, order in unknown.items() if number not in again)
+    to_reorder = tuple(
+        number for number, order in unknown.items() if _is_still_asked_for(number, order, wishes)
+    )
+    unwanted = tuple(order for number, order in unknown.items() if number not in to_reorder)
     short = tuple(order for order in counted if {*order.unaccounted} - {*had} - gone)
     return NumberTally(
         had=had,
         missing=missing,
         named=tuple(number for number in lacking if number not in gone),
-        barred=sum(number in gone for number in lacking),
-        again=again,
+        named_but_given_up=sum(number in gone for number in lacking),
+        to_reorder=to_reorder,
         unexplained=tuple(dict.fromkeys((*short, *unwanted))),
         unresolved=tuple(
             order for order in counted if not order.is_settled and {*order.numbers} - {*had} - gone

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from bwtui.domain.actions import Action, Plan, problem_found
 from bwtui.domain.answers import Answers, missing_secrets
 from bwtui.domain.catalog import PAID_STEP
-from bwtui.domain.problem import Kind, Own, Problem
+from bwtui.domain.problem import Kind, OwnCode, Problem
 from bwtui.domain.remedies import explain
 from bwtui.domain.steps import Step
 
@@ -35,9 +35,9 @@ def _conflict(action: Action, problem: Problem) -> Obstacle:
 
 def _missing_password(step: Step, key: str) -> Obstacle:
     text = "The password that goes with the callback user is needed."
-    return Obstacle(key, problem_found(step, Kind.INVALID, text, Own.NO_PASSWORD))
+    return Obstacle(key, problem_found(step, Kind.INVALID, text, OwnCode.NO_PASSWORD))
 
 
 def _nothing_found() -> Obstacle:
-    problem = problem_found(PAID_STEP, Kind.NOT_FOUND, PAID_STEP.nothing_found, Own.NOTHING_FOUND)
+    problem = problem_found(PAID_STEP, Kind.NOT_FOUND, PAID_STEP.nothing_found, OwnCode.NOTHING_FOUND)
     return Obstacle(PAID_STEP.key_of(PAID_STEP.query[0].key), problem)

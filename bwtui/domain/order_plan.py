@@ -5,11 +5,11 @@ from typing import Final
 from bwtui.domain.actions import Action, Verdict, conflict, create, known_so_far, problem_found
 from bwtui.domain.answers import Answers, can_be_done, wanted_steps
 from bwtui.domain.catalog import PAID_STEP
-from bwtui.domain.documents import Request
+from bwtui.domain.documents import Request, leaves
 from bwtui.domain.findings import Numbers, Survey
 from bwtui.domain.number_tally import NumberTally, is_searched_for, order_wishes, tally
 from bwtui.domain.phone_numbers import listed
-from bwtui.domain.problem import Kind, Own, Problem
+from bwtui.domain.problem import Kind, OwnCode, Problem
 from bwtui.domain.requests import Known, search_request
 from bwtui.domain.run import Order, RunState
 from bwtui.domain.steps import Step
@@ -37,7 +37,7 @@ def number_search(
     record = run.step(step.key)
     count = count or tally(answers, record.orders, record.numbers)
     spare = SPARE_NUMBERS if order_wishes(answers).replace_taken else 0
-    replaces = bool(spare and count.missing > len(count.again) and not count.unexplained)
+    replaces = bool(spare and count.missing > len(count.to_reorder) and not count.unexplained)
     if not is_searched_for(answers) or not (count.needs_search or replaces):
         return None
     asked = count.missing + spare + len(count.gone) + besides
@@ -69,21 +69,28 @@ def plan_numbers(
         if not count.unexplained:
             return Action(step=step, verdict=Verdict.WAIT, reason="its order is under way")
         order = count.unexplained[0]
-        told = unexplained(order)
-        problem = problem_found(step, Kind.FAILED, told, Own.ORDER_IN_DOUBT, _named(order))
-        return Action(step=step, verdict=Verdict.WAIT, reason=told, problem=problem)
+        text = unexplained(order)
+        problem = problem_found(step, Kind.FAILED, text, OwnCode.ORDER_IN_DOUBT, _named(order))
+        return Action(step=step, verdict=Verdict.WAIT, reason=text, problem=problem)
     if not count.missing:
         return _had(step, answers, found, count)
-    if count.strangers or (found.located is None and not location_is_ours and not count.again):
+    if count.strangers or (found.located is None and not location_is_ours and not count.to_reorder):
         return _numbers_already_there(step, answers, found, count, known)
     action = create(step, answers, known)
-    if count.had and not count.again:
+    if count.had and not count.to_reorder:
         return action._replace(reason=f"{count.missing} more, besides {listed(count.had)}")
-    if count.again:
+    if count.to_reorder:
         return action._replace(
             reason="it is not known what became of its order: the same numbers are ordered again, which buys nothing twice"
         )
     return action
+
+
+def most_agreed_to(action: Action) -> int:
+    """Return how many numbers this action may buy at most: those that the person saw in its request."""
+    if not action.costs or not action.request or not action.request.body:
+        return 0
+    return sum(path.endswith("/TelephoneNumber") for path, _ in leaves(action.request.body))
 
 
 def unexplained(order: Order) -> str:
@@ -104,19 +111,19 @@ def _had(step: Step, answers: Answers, found: Numbers, count: NumberTally) -> Ac
     """Return the action that keeps the numbers had; it is unproven if one is not on the location."""
     order_id = next((order.order_id for order in reversed(found.orders) if order.order_id), "")
     more = _more_than_wanted(answers, count)
-    told = f"{capitalised(more)}." if more and not count.surplus else ""
+    sentence = f"{capitalised(more)}." if more and not count.surplus else ""
     action = Action(
         step=step, verdict=Verdict.KEEP, outputs={step.produces: order_id}, numbers=count.had,
         reason=more or "as it should be",
-        notices=tuple(filter(None, (told, _strangers_told(answers, count)))),
+        notices=tuple(filter(None, (sentence, _strangers_told(answers, count)))),
     )  # fmt: skip
     if count.surplus:
         text = _surplus_told(answers, count)
-        problem = problem_found(step, Kind.CONFLICT, text, Own.BOUGHT_TWICE, join_list(count.surplus))
+        problem = problem_found(step, Kind.CONFLICT, text, OwnCode.BOUGHT_TWICE, join_list(count.surplus))
         return action._replace(reason=text, unproven=problem)
     if found.located is None:
-        told = found.refused.text if found.refused else ""
-        text = f"Ordered, but the numbers on the location cannot be read: {told} The credentials lack the role for it."
+        sentence = found.refused.text if found.refused else ""
+        text = f"Ordered, but the numbers on the location cannot be read: {sentence} The credentials lack the role for it."
         refused = found.refused or Problem(
             operation=step.operation("located"), kind=Kind.CREDENTIALS, text=""
         )
@@ -125,7 +132,7 @@ def _had(step: Step, answers: Answers, found: Numbers, count: NumberTally) -> Ac
     if not lost:
         return action
     text = f"Ordered, but not on the location: {listed(lost)}."
-    problem = problem_found(step, Kind.NOT_FOUND, text, Own.NUMBERS_GONE, join_list(lost))
+    problem = problem_found(step, Kind.NOT_FOUND, text, OwnCode.NUMBERS_GONE, join_list(lost))
     return action._replace(reason=text, unproven=problem)
 
 
@@ -176,9 +183,9 @@ def _numbers_already_there(
         case _ if strangers:
             there = f"The location already has numbers that this setup did not order: {listed(strangers)}."
         case _:
-            told = found.refused.text if found.refused else ""
-            there = f"These credentials cannot read which numbers the location already has: {told}"
-    return conflict(step, Kind.CONFLICT, there, Own.OTHER_NUMBERS)
+            text = found.refused.text if found.refused else ""
+            there = f"These credentials cannot read which numbers the location already has: {text}"
+    return conflict(step, Kind.CONFLICT, there, OwnCode.OTHER_NUMBERS)
 
 
 def unwanted_numbers(step: Step, answers: Answers, orders: tuple[Order, ...]) -> Action | None:
@@ -186,15 +193,15 @@ def unwanted_numbers(step: Step, answers: Answers, orders: tuple[Order, ...]) ->
     count = tally(answers, orders, ())
     waiting = [order for order in count.unresolved if order.status == "BACKORDERED"]
     if len(waiting) < len(count.unresolved):
-        told = (
+        text = (
             "no longer asked for, but an order was placed: it is brought to its end, and no other is placed"
         )
-        return Action(step=step, verdict=Verdict.WAIT, reason=told)
+        return Action(step=step, verdict=Verdict.WAIT, reason=text)
     if not count.had and not waiting:
         return None
     left = filter(
         None,
         (listed(count.had), *(f"order {order.order_id}, which may still be filled" for order in waiting)),
     )
-    told = f"no longer asked for, and left as it is on the account: {'; '.join(left)}"
-    return Action(step=step, verdict=Verdict.LEAVE, reason=told)
+    text = f"no longer asked for, and left as it is on the account: {'; '.join(left)}"
+    return Action(step=step, verdict=Verdict.LEAVE, reason=text)

@@ -31,7 +31,7 @@ from bwtui.domain.given_up import begun_anew
 from bwtui.domain.order_plan import plan_numbers, unwanted_numbers
 from bwtui.domain.platform import Platform
 from bwtui.domain.preserved_values import foreign_user, preserved_text, values_to_preserve
-from bwtui.domain.problem import Kind, Own
+from bwtui.domain.problem import Kind, OwnCode
 from bwtui.domain.requests import Known, body, change_request
 from bwtui.domain.run import RunState, Status
 from bwtui.domain.steps import FoundAsSetting, FoundInList, Step
@@ -103,10 +103,10 @@ def platform_conflict(step: Step, answers: Answers) -> Action | None:
             text = (
                 "It is not known which platform the account is on, and voice is set up differently on each."
             )
-            kind, code = Kind.CONFLICT, Own.PLATFORM_UNKNOWN
+            kind, code = Kind.CONFLICT, OwnCode.PLATFORM_UNKNOWN
         case _:
             text = f"A trial account cannot do this: {step.title}."
-            kind, code = Kind.CONFLICT, Own.TRIAL_ACCOUNT
+            kind, code = Kind.CONFLICT, OwnCode.TRIAL_ACCOUNT
     return conflict(step, kind, text, code)._replace(stops_only_itself=True)
 
 
@@ -122,8 +122,8 @@ def _unwanted(step: Step, answers: Answers, run: RunState) -> Action | None:
     if step.paid and record.orders:
         return unwanted_numbers(step, answers, record.orders)
     if record.made and record.status is Status.DONE:
-        told = "no longer asked for, and left as it is on the account"
-        return Action(step=step, verdict=Verdict.LEAVE, reason=told)
+        text = "no longer asked for, and left as it is on the account"
+        return Action(step=step, verdict=Verdict.LEAVE, reason=text)
     return None
 
 
@@ -185,7 +185,7 @@ def _decide(
         case Several(ids=ids):
             return conflict(
                 step, Kind.CONFLICT,
-                f"Several objects could be this {step.title.lower()}: {', '.join(ids)}.", Own.SEVERAL,
+                f"Several objects could be this {step.title.lower()}: {', '.join(ids)}.", OwnCode.SEVERAL,
             )  # fmt: skip
         case Found():
             return _judge(step, answers, run, finding, known, location_is_ours=location_is_ours)
@@ -198,7 +198,7 @@ def _decide(
         case Unreadable(problem=problem):
             return plan_unreadable(step, run, problem)
         case NotOnPlatform(text=text):
-            return conflict(step, Kind.CONFLICT, text, Own.OTHER_PLATFORM)
+            return conflict(step, Kind.CONFLICT, text, OwnCode.OTHER_PLATFORM)
         case _:
             assert_never(finding)
 
@@ -207,13 +207,13 @@ def _gone(step: Step, run: RunState, gone: Gone) -> Action:
     named = f"{gone.of or step.title} {gone.id}"
     if gone.is_new:
         text = f"{named} was created a moment ago and cannot be read yet."
-        return conflict(step, Kind.UNREACHABLE, text, Own.NOT_YET)
+        return conflict(step, Kind.UNREACHABLE, text, OwnCode.NOT_YET)
     if gone.of:
         return conflict(step, Kind.NOT_FOUND, f"{named}, which it belongs to, does not exist (any more).")
     if not run.step(step.key).made:
-        return conflict(step, Kind.NOT_FOUND, f"{named} does not exist (any more).", Own.UNKNOWN_ID)
+        return conflict(step, Kind.NOT_FOUND, f"{named} does not exist (any more).", OwnCode.UNKNOWN_ID)
     text = f"{named} was created by this setup, and no longer exists."
-    return conflict(step, Kind.NOT_FOUND, text, Own.REMOVED, gone.id)
+    return conflict(step, Kind.NOT_FOUND, text, OwnCode.REMOVED, gone.id)
 
 
 class _Comparison(NamedTuple):
@@ -258,11 +258,11 @@ def _judge(
 def _of_the_same_name(step: Step, answers: Answers, found: Found) -> Action:
     named = _named(step, found)
     if is_same(found.id, answers.text(step.key_of("given_up"))):
-        return conflict(step, Kind.CONFLICT, f"{named} still exists.", Own.STILL_THERE)
+        return conflict(step, Kind.CONFLICT, f"{named} still exists.", OwnCode.STILL_THERE)
     return conflict(
         step, Kind.CONFLICT,
         f"A {step.title.lower()} of this name already exists, and this setup did not create it: {named}.",
-        Own.SAME_NAME, found.id,
+        OwnCode.SAME_NAME, found.id,
     )  # fmt: skip
 
 
@@ -317,10 +317,10 @@ def _left_to_the_person(compared: _Comparison, answers: Answers, *, is_theirs: b
                 return Action(step=step, verdict=Verdict.KEEP, adopted=True, reason=reason)
             case _:
                 text = f"{step.title} is set differently on this location: {compared.told}."
-                return conflict(step, Kind.CONFLICT, text, Own.SET_OTHERWISE, differences=wrong)
+                return conflict(step, Kind.CONFLICT, text, OwnCode.SET_OTHERWISE, differences=wrong)
     if isinstance(step.found_by, FoundInList) and found.how in (How.USED, How.RECOVERED) and wrong:
         text = f"{_named(step, found)} is not as answered: {compared.told}."
-        code = Own.UNLIKE if found.how is How.USED else Own.LIKE_OURS
+        code = OwnCode.UNLIKE if found.how is How.USED else OwnCode.LIKE_OURS
         return conflict(
             step, Kind.CONFLICT, text, code, found.id, outputs=compared.outputs, differences=wrong
         )
@@ -355,21 +355,21 @@ def _twins_told(step: Step, twins: tuple[str, ...]) -> tuple[str, ...]:
         f"Another {step.title.lower()} of this name is" if is_one else f"{len(twins)} others of this name are"
     )
     it = "it" if is_one else "them"
-    told = (
+    text = (
         f"{there} on the account, made at the same moment or later: {', '.join(twins)}. This setup does not use {it}. "
         f"If nobody else created {it}, the request was delivered twice: delete {it} in the Bandwidth App."
     )
-    return (told,)
+    return (text,)
 
 
 def _why_kept(compared: _Comparison) -> str:
     step, found, desired = compared.step, compared.found, compared.desired
     user = foreign_user(step, desired, found.leaves) if found.how is not How.USED else ""
-    told = (
+    parts = (
         preserved_text(step, compared.kept),
         f"left as it is on the account: Callback user “{user}”" if user else "",
         "created by this setup before it was interrupted" if found.how is How.RECOVERED else "",
         spellings(step, desired, found.leaves, besides=compared.spelled),
         spellings_text(step, compared.spelled),
     )
-    return "; ".join(filter(None, told)) or "as it should be"
+    return "; ".join(filter(None, parts)) or "as it should be"

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 
-class Own(StrEnum):
+class OwnCode(StrEnum):
     """Our own error codes, for what bwtui itself finds; `remedy_table` has a row for each."""
 
     NOT_YET = "NOT_YET"
@@ -113,7 +113,7 @@ class Problem(NamedTuple):
     @property
     def is_own(self) -> bool:
         """True if bwtui itself found it, so that its code says nothing to a person."""
-        return self.code in Own.__members__
+        return self.code in OwnCode.__members__
 
 
 class ProblemError(Exception):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bwtui.domain.answers import Answer, Answers, Source, asked_questions, uses_existing, wanted_steps
 from bwtui.domain.catalog import QUESTIONS, SERVER_URL, STEPS
-from bwtui.domain.problem import Kind, Own, Problem
+from bwtui.domain.problem import Kind, OwnCode, Problem
 from bwtui.domain.run import RunState, Status
 from bwtui.domain.run_events import Finished, Verified
 
@@ -102,10 +102,10 @@ def answers_of(step: Step, answers: Answers) -> dict[str, str]:
         for key in _keys(step, answers)
         if (answer := answers.answer(key)) and answer.value and not (is_used and answer.source.is_default)
     }
-    told = {key: answer.value for key, answer in found.items()}
+    values = {key: answer.value for key, answer in found.items()}
     if any(answer.source is Source.BASE for answer in found.values()):
-        told[SERVER_URL] = answers.text(SERVER_URL)
-    return told
+        values[SERVER_URL] = answers.text(SERVER_URL)
+    return values
 
 
 def _keys(step: Step, answers: Answers) -> Iterator[str]:
@@ -173,7 +173,7 @@ def open_points(answers: Answers, run: RunState) -> tuple[Open, ...]:
 
 def _open(step: Step, answers: Answers, run: RunState) -> Open | None:
     record = run.step(step.key)
-    if record.problem and record.problem.code == Own.UNSENT:
+    if record.problem and record.problem.code == OwnCode.UNSENT:
         return Open(step, Kind.FAILED, "stopped before it was sent", is_wrong=False)
     if record.problem:
         return Open(step, record.problem.kind, record.problem.text, problem=record.problem)

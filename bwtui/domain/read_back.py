@@ -105,6 +105,8 @@ def _unasked(step: Step, shown: Leaves, values: Mapping[str, str]) -> Iterator[s
         known.add(step.found_by.id.casefold())
     spelled = {name.casefold(): name for name in step.keeps}
     for path, texts in shown.items():
-        told = [text for text in texts if text and not (path.endswith("/userid") and text in values.values())]
-        if path not in known and told:
-            yield f"{spelled.get(path, path)}: {', '.join(told)}"
+        shown_texts = [
+            text for text in texts if text and not (path.endswith("/userid") and text in values.values())
+        ]
+        if path not in known and shown_texts:
+            yield f"{spelled.get(path, path)}: {', '.join(shown_texts)}"

@@ -145,8 +145,8 @@ def _with_facts(said: str, problem: Problem) -> str:
         f"code {single_line(problem.code)}" if problem.code and not problem.is_own else "",
         f"“{text}”" if text and text not in said else "",
     )
-    told = ", ".join(fact for fact in facts if fact and fact not in said)
-    return f"{said} ({told})" if told else said
+    added = ", ".join(fact for fact in facts if fact and fact not in said)
+    return f"{said} ({added})" if added else said
 
 
 def row_for(operation: str, code: str) -> Row | None:
@@ -289,8 +289,8 @@ def _unchanged(problem: Problem) -> str:
     if _repeatable(problem.operation) and _without_verdict(problem):
         return _in_doubt(problem.operation, "doing it again does no harm")
     if problem.operation in _TRIED:
-        told = _TRIED[problem.operation]
-        return f"{told} as far as Bandwidth shows." if _without_verdict(problem) else f"{told}."
+        text = _TRIED[problem.operation]
+        return f"{text} as far as Bandwidth shows." if _without_verdict(problem) else f"{text}."
     if verb == "create" and step:
         may_show_late = problem.status is not None and problem.code not in TAKEN
         return _NOT_SHOWN if step.paid and may_show_late else step.not_done
@@ -311,9 +311,9 @@ def _besides_earlier(problem: Problem, unchanged: str) -> str:
             if is_refused
             else unchanged
         )
-    told = "This order bought nothing, as far as Bandwidth shows so far." if is_refused else unchanged
+    text = "This order bought nothing, as far as Bandwidth shows so far." if is_refused else unchanged
     return (
-        f"{told} It is not known whether an earlier order ({earlier}) was placed, and is billed; bwtui looks for it before it "
+        f"{text} It is not known whether an earlier order ({earlier}) was placed, and is billed; bwtui looks for it before it "
         "orders again."
     )
 

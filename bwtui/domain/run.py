@@ -7,7 +7,7 @@ from typing import Final, NamedTuple, assert_never
 
 from bwtui.domain.catalog import OUTPUTS, PAID_STEP
 from bwtui.domain.phone_numbers import e164
-from bwtui.domain.problem import Own, Problem
+from bwtui.domain.problem import OwnCode, Problem
 from bwtui.domain.run_events import (
     Event,
     Failed,
@@ -93,7 +93,7 @@ class Order(NamedTuple):
     @property
     def is_refused(self) -> bool:
         """True if it was refused, at once or later: another copy of the request may have bought its numbers."""
-        return self.is_settled and not self.completed and self.error_code != Own.UNSENT
+        return self.is_settled and not self.completed and self.error_code != OwnCode.UNSENT
 
 
 def order_known(step: str, order: Order, at: float) -> OrderUpdated:

@@ -162,11 +162,11 @@ def _row(number: int, cells: Sequence[str], head: Heading, base: Answers) -> tup
     name = _name(cells, head)
     # A name that is wrong is told once, not for each object that would be called by it.
     answers = _over(filled, base, name if is_setup_name(name) else f"row-{number}")
-    mangled = {key: told for key, cell in filled.items() if (told := _mangled(cell))}
-    wrong = [(NAME, told) for told in _about_name(name)] if NAME in head.columns.values() else []
-    wrong += [("", told) for told in _about_cells(cells, head)]
+    mangled = {key: sentence for key, cell in filled.items() if (sentence := _mangled(cell))}
+    wrong = [(NAME, sentence) for sentence in _about_name(name)] if NAME in head.columns.values() else []
+    wrong += [("", sentence) for sentence in _about_cells(cells, head)]
     wrong += mangled.items()
-    doubts = [(key, told) for key, cell in filled.items() if (told := _doubtful(cell))]
+    doubts = [(key, sentence) for key, cell in filled.items() if (sentence := _doubtful(cell))]
     if any(column for place, column in head.columns.items() if place >= len(cells)):
         doubts.append(("", "It ends before the heading does: the cells that are missing count as empty."))
     for each in complaints(answers):

@@ -38,11 +38,15 @@ class FoundAsOrder(NamedTuple):
     """An order: found again by the CustomerOrderId that was on disk before it was sent."""
 
     listed_at: str
+    """The path of the list of orders."""
     root: str
     """The root element of the list."""
     listed_as: str
+    """The path of the orders below that root, as in `a/b`."""
     id: str
+    """The element of an order that holds its id."""
     matched_by: str
+    """The element that holds the CustomerOrderId."""
 
 
 class FoundAsAssignment(NamedTuple):

@@ -290,8 +290,8 @@ def _fate_of_found(
     if on_used_location and _names_another(step, known, found.leaves):
         return RemovalAction(step, Fate.LEAVE, "somebody has set it otherwise since", is_unfinished=False)
     if looked.of_others and (step is LOCATION or isinstance(step.found_by, FoundAsSetting)):
-        told = f"the location has numbers that this setup did not order: {listed(looked.of_others)}"
-        return RemovalAction(step, Fate.CONFLICT, told, id=id_)
+        text = f"the location has numbers that this setup did not order: {listed(looked.of_others)}"
+        return RemovalAction(step, Fate.CONFLICT, text, id=id_)
     if step.key in looked.needed:
         return RemovalAction(step, Fate.CONFLICT, looked.needed[step.key], id=id_)
     if change:
@@ -324,8 +324,8 @@ def _fate_of_numbers(
     if found.located is None:
         return RemovalAction(step, Fate.CONFLICT, "the numbers of the location cannot be read")
     if whereabouts.unknown:
-        told = f"in service, and nobody knows where: {listed(whereabouts.unknown)}"
-        return RemovalAction(step, Fate.CONFLICT, told)
+        text = f"in service, and nobody knows where: {listed(whereabouts.unknown)}"
+        return RemovalAction(step, Fate.CONFLICT, text)
     moved = _moved_told(whereabouts.moved)
     on_location = [each for each in our_numbers(found.orders) if each in found.located]
     there = tuple(each for each in on_location if each not in whereabouts.aged)
@@ -338,8 +338,8 @@ def _fate_of_numbers(
     if not release and not under_way:
         return RemovalAction(step, Fate.LEAVE, "is not released: that cannot be undone", numbers=there)
     request = undo_request(step, Known({**known, "numbers": there}))
-    told = "; ".join(filter(None, ("this cannot be undone", moved)))
-    return RemovalAction(step, Fate.RELEASE, told, request=request, numbers=there, moved=whereabouts.moved)
+    text = "; ".join(filter(None, ("this cannot be undone", moved)))
+    return RemovalAction(step, Fate.RELEASE, text, request=request, numbers=there, moved=whereabouts.moved)
 
 
 def _moved_told(numbers: tuple[str, ...]) -> str:
@@ -356,8 +356,8 @@ def _fate_on_numbers(step: Step, known: Known, found: OnNumbers) -> RemovalActio
 
 def _fate_on_campaign(step: Step, record: StepState, known: Known, found: OnCampaign) -> RemovalAction:
     """Decide about the numbers that were put on a campaign: those that are still on it are taken off."""
-    if told := waits_told(step, record, found):
-        return RemovalAction(step, Fate.WAIT, told)
+    if text := waits_told(step, record, found):
+        return RemovalAction(step, Fate.WAIT, text)
     there, moved = still_on(step, found), moved_told(step, found)
     if not there and not is_being_taken_off(record):
         return RemovalAction(step, Fate.GONE, moved or "no number that this setup put on a campaign is on it")
@@ -398,8 +398,8 @@ def _unless_held(action: RemovalAction, before: Iterable[RemovalAction]) -> Remo
     holding = tuple(held_by(action.step, before))
     if not holding:
         return action
-    told = f"is needed by what stays: {', '.join(step.title.lower() for step in holding)}"
-    return action._replace(fate=Fate.LEAVE, reason=told, request=None)
+    text = f"is needed by what stays: {', '.join(step.title.lower() for step in holding)}"
+    return action._replace(fate=Fate.LEAVE, reason=text, request=None)
 
 
 def held_by(step: Step, before: Iterable[RemovalAction]) -> Iterator[Step]:
@@ -419,9 +419,9 @@ def was_changed(step: Step, record: StepState) -> bool:
 
 def _left_changed(step: Step, known: Known, finding: Finding | None) -> RemovalAction:
     """Leave a setting that was there before; as long as it leads to an object of ours, that one has to stay, too."""
-    told = "was there before and was changed; what it was before is not known, so it stays as it is"
+    text = "was there before and was changed; what it was before is not known, so it stays as it is"
     links = any(isinstance(part, Ref) for part in step.body)
     if links and isinstance(finding, Found) and not _names_another(step, known, finding.leaves):
-        told = "was there before, and leads to an application of this setup: link another one instead of it"
-        return RemovalAction(step, Fate.CONFLICT, told)
-    return RemovalAction(step, Fate.LEAVE, told, is_unfinished=False)
+        text = "was there before, and leads to an application of this setup: link another one instead of it"
+        return RemovalAction(step, Fate.CONFLICT, text)
+    return RemovalAction(step, Fate.LEAVE, text, is_unfinished=False)

@@ -4,7 +4,7 @@ from typing import Final, NamedTuple
 
 from bwtui.domain.catalog import STEPS
 from bwtui.domain.phone_numbers import listed
-from bwtui.domain.problem import Kind, Own, Problem
+from bwtui.domain.problem import Kind, OwnCode, Problem
 from bwtui.domain.run import RunState
 from bwtui.domain.steps import Step
 from bwtui.domain.teardown import WORD, Fate, RemovalPlan
@@ -19,7 +19,7 @@ _ALL_ELSE: Final = (
 _MOVED: Final = "moved to another location by somebody: not released, and still paid for"
 _LEFT: Final = "Left on the account:"
 
-_WAITING: Final = (Own.STILL_AGEING, Own.NOT_READY, Own.STILL_SHOWN)
+_WAITING: Final = (OwnCode.STILL_AGEING, OwnCode.NOT_READY, OwnCode.STILL_SHOWN)
 
 
 def waits_only(problem: Problem) -> bool:
@@ -43,7 +43,7 @@ class Left(NamedTuple):
     problem: Problem | None = None
 
 
-class Outcome(NamedTuple):
+class TeardownOutcome(NamedTuple):
     """The outcome of a teardown."""
 
     status: str
@@ -83,14 +83,14 @@ def conflict_question(step: Step, told: str, reason: str) -> str:
     return f"{named} is not as this setup left it: {reason}. Remove it all the same?"
 
 
-def closing(ended: Outcome) -> str:
+def closing(ended: TeardownOutcome) -> str:
     """Say what a teardown has come to; what is left is named after it."""
     if ended.status != "removed":
         return _LEFT
     return _ALL_ELSE if ended.left else REMOVED
 
 
-def left_lines(ended: Outcome) -> tuple[str, ...]:
+def left_lines(ended: TeardownOutcome) -> tuple[str, ...]:
     """Return a line for each thing that stays, with its reason."""
     return tuple(
         f"{each.step.title}{f' {each.told}' if each.told else ''}: {each.reason}" for each in ended.left
@@ -105,7 +105,7 @@ def plan_lines(plan: RemovalPlan) -> tuple[str, ...]:
     )
 
 
-def outcome(plan: RemovalPlan, run: RunState) -> Outcome:
+def outcome(plan: RemovalPlan, run: RunState) -> TeardownOutcome:
     """Return what a teardown has come to: what is still there of what the setup had made."""
     left, kinds, is_refused = list[Left](), list[Kind](), False
     moved = [Left(each.step, listed(each.moved), _MOVED) for each in plan if each.moved]
@@ -126,7 +126,7 @@ def outcome(plan: RemovalPlan, run: RunState) -> Outcome:
         is_held = action.sends or action.fate is Fate.GONE
         left.append(Left(action.step, action.told, "is needed by what stays" if is_held else action.reason))
     if not left:
-        return Outcome("removed", None, tuple(moved))
+        return TeardownOutcome("removed", None, tuple(moved))
     kind = next((each for each in kinds if each is not Kind.FAILED), kinds[0] if kinds else Kind.FAILED)
     if not kinds:
         status = "left"
@@ -136,4 +136,4 @@ def outcome(plan: RemovalPlan, run: RunState) -> Outcome:
         status = "waiting"
     else:
         status = "failed"
-    return Outcome(status, kind, (*moved, *left))
+    return TeardownOutcome(status, kind, (*moved, *left))

@@ -149,7 +149,7 @@ class Listed:
     """What Bandwidth's clock said as it answered; `None` if it does not tell."""
 
 
-class Source(StrEnum):
+class NewsSource(StrEnum):
     """The source of news."""
 
     LISTENER = "listener"
@@ -201,7 +201,7 @@ class Heard:
     """There is news of it."""
 
     attempt: Attempt
-    source: Source
+    source: NewsSource
     seconds: float
     """Since it was sent."""
 
@@ -287,7 +287,7 @@ CALL_ENDS: Final[Mapping[str, str]] = {
     "account-limit": "The account has reached its limit of calls. Wait for others to end, or ask Bandwidth for more.",
     "node-capacity-exceeded": "Bandwidth had no capacity for the call. Call again later.",
 }  # fmt: skip
-"""The causes of a call's end that is none of a good one: what each means, and what to do (bandwidth-api 9.5)."""
+"""Why a call ended badly: what each cause means, and what to do (bandwidth-api 9.5)."""
 
 
 def message_status(status: str) -> Stage:

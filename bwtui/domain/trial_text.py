@@ -12,9 +12,9 @@ from bwtui.domain.trial import (
     Attempt,
     Ended,
     Heard,
+    NewsSource,
     Outcome,
     Sending,
-    Source,
     Stage,
     Trial,
     TrialEvent,
@@ -115,13 +115,13 @@ def _stage(attempt: Attempt) -> str:
             return stage.value.capitalize()
 
 
-def _reported(source: Source) -> str:
+def _reported(source: NewsSource) -> str:
     match source:
-        case Source.LISTENER:
+        case NewsSource.LISTENER:
             return "told by a callback"
-        case Source.LOG:
+        case NewsSource.LOG:
             return "reported by the message log"
-        case Source.CALL:
+        case NewsSource.CALL:
             return "the state of the call"
         case _:
             assert_never(source)

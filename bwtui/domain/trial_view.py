@@ -2,7 +2,7 @@
 
 from typing import Final, assert_never
 
-from bwtui.domain.arrival import Arrival, Verdict
+from bwtui.domain.arrival import Arrival, ArrivalVerdict
 from bwtui.domain.phone_numbers import readable
 from bwtui.domain.text import single_line
 from bwtui.domain.trial import (
@@ -49,7 +49,7 @@ def spoken_text(sentence: str) -> str:
 
 def blocked_by(arrival: Arrival | None) -> str:
     """Say why a trial would certainly not arrive; empty if it may."""
-    if arrival is None or arrival.verdict is not Verdict.NO:
+    if arrival is None or arrival.verdict is not ArrivalVerdict.NO:
         return ""
     return " ".join(
         filter(None, ("It would not arrive.", arrival.because, arrival.next, "Nothing was sent."))

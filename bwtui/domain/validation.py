@@ -188,8 +188,8 @@ def _of_named_numbers(step: Step, answers: Answers) -> Iterator[Complaint]:
     gone = {ten_digits(each) for each in split_list(answers.text(given_up))} & set(dialled)
     if gone:
         label = QUESTIONS[given_up].label
-        told = f"{listed(tuple(sorted(gone)))} is also under “{label}”: remove it in one of the two places."
-        yield Complaint(key, told, in_file="That is given_up.")
+        text = f"{listed(tuple(sorted(gone)))} is also under “{label}”: remove it in one of the two places."
+        yield Complaint(key, text, in_file="That is given_up.")
     if len(set(dialled)) < len(dialled):
         yield Complaint(key, "The same number is listed twice: remove one.")  # error 5093
 

@@ -71,10 +71,10 @@ def counts_told(plan: Plan) -> str:
     """Return the count of a plan in words: `2 to create, 1 to change, 6 to keep, 1 conflict`."""
     count = counts(plan)
     conflicts, waits, left = count["conflict"], count["waiting"], count["left"]
-    told = (
+    parts = (
         *(f"{count[word]} to {word}" for word in _COUNTED if count[word]),
         f"{conflicts} conflict{'' if conflicts == 1 else 's'}" if conflicts else "",
         f"{waits} waiting" if waits else "",
         f"{left} left as {'it is' if left == 1 else 'they are'}" if left else "",
     )
-    return ", ".join(filter(None, told)) or "nothing to do"
+    return ", ".join(filter(None, parts)) or "nothing to do"

@@ -9,7 +9,7 @@ from bwtui.domain.documents import Request
 from bwtui.domain.fields import Flag
 from bwtui.domain.findings import OnNumbers, Service
 from bwtui.domain.phone_numbers import listed, readable
-from bwtui.domain.problem import Kind, Own, Problem
+from bwtui.domain.problem import Kind, OwnCode, Problem
 from bwtui.domain.requests import Known, create_request
 from bwtui.domain.run import RunState, Status
 from bwtui.domain.steps import FoundAsActivation, FoundAsAssignment, Step
@@ -54,9 +54,9 @@ def moves_away(step: Step, answers: Answers, found: OnNumbers) -> Problem | None
     others = in_another_package(found)
     if not others or answers.text(step.key_of("existing")) == "move":
         return None
-    told = "; ".join(f"{readable(number)} is in package {id_}" for number, id_ in others.items())
-    text = f"{told}. Moving it would take its calls away from that package."
-    return conflict(step, Kind.CONFLICT, text, Own.IN_OTHER_PACKAGE).problem
+    elsewhere = "; ".join(f"{readable(number)} is in package {id_}" for number, id_ in others.items())
+    text = f"{elsewhere}. Moving it would take its calls away from that package."
+    return conflict(step, Kind.CONFLICT, text, OwnCode.IN_OTHER_PACKAGE).problem
 
 
 def _plan_assignment(step: Step, answers: Answers, found: OnNumbers, known: Known) -> Action:
@@ -119,13 +119,13 @@ def _is_active(flag: Flag, number: str, found: OnNumbers) -> bool:
 
 def not_ready(lacking: Mapping[str, tuple[Flag, ...]], found: OnNumbers) -> str:
     """Say which services cannot be activated yet, with every reason as Bandwidth gives it; empty if all can."""
-    told = {
+    reasons = {
         f"{readable(number)}: {name} is {_status_told(found.service(number, name))}"
         for number, flags in lacking.items()
         for name in dict.fromkeys(map(service_of, flags))
         if found.service(number, name).status not in (IN_SERVICE, READY)
     }
-    return "; ".join(sorted(told))
+    return "; ".join(sorted(reasons))
 
 
 def ready_for_order(
@@ -173,8 +173,8 @@ def _plan_activation(step: Step, answers: Answers, found: OnNumbers, known: Know
     if not lacking:
         return Action(step=step, verdict=Verdict.KEEP, reason="as it should be", adopted=found.are_kept)
     action = create(step, answers, _with_numbers(known, lacking))
-    told = not_ready(lacking, found)
-    return action._replace(reason=f"not active yet: {told}" if told else "")
+    text = not_ready(lacking, found)
+    return action._replace(reason=f"not active yet: {text}" if text else "")
 
 
 def is_complete(step: Step, answers: Answers, found: OnNumbers) -> bool:
@@ -201,10 +201,14 @@ def _with_numbers(known: Known, numbers: Iterable[str]) -> Known:
 def still_lacking(step: Step, answers: Answers, found: OnNumbers) -> Problem:
     """Return the problem of numbers that do not show the wanted package or services although that was asked for."""
     if isinstance(step.found_by, FoundAsAssignment):
-        told = f"Not in the package yet: {listed(not_in_package(found))}."
+        text = f"Not in the package yet: {listed(not_in_package(found))}."
     else:
         lacking = inactive(step, answers, found)
-        told = f"Not active yet: {not_ready(lacking, found) or _labels_of(lacking)}."
+        text = f"Not active yet: {not_ready(lacking, found) or _labels_of(lacking)}."
     return Problem(
-        operation=step.operation("read"), kind=Kind.UNREACHABLE, text=told, code=Own.NOT_READY, unclear=True
+        operation=step.operation("read"),
+        kind=Kind.UNREACHABLE,
+        text=text,
+        code=OwnCode.NOT_READY,
+        unclear=True,
     )

@@ -19,7 +19,7 @@ from bwtui.domain.catalog_universal import VOICE_PACKAGE
 from bwtui.domain.comparison import is_same
 from bwtui.domain.fields import Choice, Flag, Question, Text
 from bwtui.domain.phone_numbers import listed, readable
-from bwtui.domain.problem import Kind, Own, Problem
+from bwtui.domain.problem import Kind, OwnCode, Problem
 from bwtui.domain.progress import Progress, progress_of, waiting
 from bwtui.domain.run import RunState, Status
 from bwtui.domain.secret import MASK
@@ -131,8 +131,8 @@ def saved_progress(answers: Answers, run: RunState, *, is_begun: bool, is_demo: 
         return "What this setup had made was removed. Your answers are as you left them, to set it up anew."
     if run.is_being_removed:
         return "This setup was removed in part: bwtui teardown removes the rest. To set it up again, go on."
-    told = _progress_told(answers, run) or ("your answers are as you left them." if is_begun else "")
-    return capitalised(told) if is_demo or not told else f"There is saved progress: {told}"
+    text = _progress_told(answers, run) or ("your answers are as you left them." if is_begun else "")
+    return capitalised(text) if is_demo or not text else f"There is saved progress: {text}"
 
 
 def _progress_told(answers: Answers, run: RunState) -> str:
@@ -181,8 +181,8 @@ def found_text(credentials: str, answers: Answers, doubt: str = "") -> str:
         if answer and answer.source in (Source.ENVIRONMENT, Source.LOGIN):
             label = QUESTIONS[key].label
             found.append(f"{label[0].lower()}{label[1:]} {answer.value}")
-    told = f"Found and used: {', '.join(found)}. Testing them changes nothing." if found else ""
-    return " ".join(filter(None, (told, doubt)))
+    text = f"Found and used: {', '.join(found)}. Testing them changes nothing." if found else ""
+    return " ".join(filter(None, (text, doubt)))
 
 
 def plan_text(plan: Plan, run: RunState, answers: Answers) -> str:
@@ -242,10 +242,10 @@ def settings_of(step: Step, candidate: Candidate) -> Iterator[str]:
         if name and part.label
     }
     for path, values in candidate.leaves.items():
-        name, told = path.rpartition("/")[2], ", ".join(filter(None, values))
+        name, text = path.rpartition("/")[2], ", ".join(filter(None, values))
         label = labels.get(name.casefold())
-        if label and told and told not in (candidate.id, candidate.name):
-            yield f"{label}: {safe(told)}"
+        if label and text and text not in (candidate.id, candidate.name):
+            yield f"{label}: {safe(text)}"
 
 
 def values_of(step: Step, answers: Answers) -> Iterator[tuple[str, str, str]]:
@@ -277,7 +277,7 @@ def created_text(step: Step, answers: Answers) -> str:
             return f"{_named(step, answers)} with {linked}"
     if not step.has("name"):
         return ""
-    parts = (answers.text(step.key_of("name")), _address(step, answers))
+    parts = (answers.text(step.key_of("name")), address_text(step, answers, brief=True))
     return safe(" · ".join(filter(None, parts)))
 
 
@@ -291,26 +291,23 @@ def _services(step: Step, answers: Answers) -> Iterator[str]:
 
 _STREET: Final = (
     "house_prefix", "house_number", "house_suffix", "pre_directional", "street_name", "street_suffix",
-    "post_directional", "address_line_2",
+    "post_directional",
 )  # fmt: skip
 
 
-def address_text(step: Step, answers: Answers) -> str:
-    """Return the address that a step's answers give, on one line."""
+def address_text(step: Step, answers: Answers, *, brief: bool = False) -> str:
+    """Return the address that a step's answers give, on one line; empty if it has none.
 
-    def told(names: Iterable[str]) -> str:
-        return " ".join(filter(None, (answers.text(step.key_of(name)) for name in names)))
-
-    return f"{told(_STREET)}, {told(('city', 'state', 'zip'))}"
-
-
-def _address(step: Step, answers: Answers) -> str:
-    """The address that a step's answers give, on one line; empty if it has none."""
+    `brief` leaves out what is not needed to recognise it: its second line and the ZIP code.
+    """
 
     def told(*names: str) -> str:
         return " ".join(filter(None, (answers.text(step.key_of(name)) for name in names if step.has(name))))
 
-    street, place = told("house_number", "street_name", "street_suffix"), told("city", "state")
+    if brief:
+        street, place = told(*_STREET), told("city", "state")
+    else:
+        street, place = told(*_STREET, "address_line_2"), told("city", "state", "zip")
     return f"{street}, {place}" if street and place else ""
 
 
@@ -383,9 +380,9 @@ def _named(step: Step, answers: Answers) -> str:
 def most_likely_wrong(problem: Problem) -> str:
     """Return the question to look at first after a connection was refused."""
     match problem.kind:
-        case _ if problem.code == Own.BASIC_ENDED:
+        case _ if problem.code == OwnCode.BASIC_ENDED:
             return "login.way"
-        case _ if problem.code == Own.WHICH_ACCOUNT:
+        case _ if problem.code == OwnCode.WHICH_ACCOUNT:
             return "account.account_id"
         case Kind.UNREACHABLE:
             return "account.base_url"

@@ -23,10 +23,10 @@ from bwtui.domain.run import RunState
 from bwtui.domain.steps import FoundInList, FoundOnCampaign, Step
 from bwtui.domain.validation import complaints_of
 from bwtui.engine.campaign_look_up import CampaignLookUp
+from bwtui.engine.exception_groups import first_of
 from bwtui.engine.list_reader import read_objects
-from bwtui.engine.platform import Looked, look_for_platform
+from bwtui.engine.platform import PlatformLook, look_for_platform
 from bwtui.engine.replies import flatten
-from bwtui.engine.step_order import first_of
 from bwtui.engine.survey import beside, read_account
 from bwtui.engine.waiting import Pace
 
@@ -47,7 +47,7 @@ async def account(client: Client, answers: Answers) -> Account:
     try:
         async with asyncio.TaskGroup() as group:
             read = group.create_task(read_account(client, answers))
-            told = group.create_task(client.claims())
+            asked = group.create_task(client.claims())
             platform = group.create_task(beside(read, _look_for_platform(client, answers)))
             campaigns = group.create_task(_campaigns(client, answers))
             lists = {
@@ -55,11 +55,11 @@ async def account(client: Client, answers: Answers) -> Account:
                 for path, step in by_path.items()
             }
     except BaseExceptionGroup as failures:
-        raise _with_accounts(first_of(failures), _claims(told), answers) from None
+        raise _with_accounts(first_of(failures), _claims(asked), answers) from None
     refused = read.result().refused
     if refused and all(items.result() is None for items in lists.values()):
-        raise _with_accounts(refused, _claims(told), answers)
-    claims, node = _claims(told), find(read.result().document, "Account")
+        raise _with_accounts(refused, _claims(asked), answers)
+    claims, node = _claims(asked), find(read.result().document, "Account")
     looked = platform.result()
     packages = (
         {VOICE_PACKAGE.key: _candidates(VOICE_PACKAGE, looked.packages)}
@@ -113,13 +113,13 @@ async def _only_location(client: Client, answers: Answers, sites: tuple[Candidat
     return there[0] if len(there) == 1 else None
 
 
-async def _look_for_platform(client: Client, answers: Answers) -> Looked:
+async def _look_for_platform(client: Client, answers: Answers) -> PlatformLook:
     """Find the platform unless it is answered, and the voice packages if there can be any."""
     platform = answers.platform
     if platform is None or not platform.is_settled:
         return await look_for_platform(client, answers)
     packages = await _list(client, VOICE_PACKAGE, answers) if platform is Platform.UNIVERSAL else None
-    return Looked(FoundPlatform(platform), packages or [])
+    return PlatformLook(FoundPlatform(platform), packages or [])
 
 
 async def candidates(client: Client, step: Step, answers: Answers) -> tuple[Candidate, ...]:

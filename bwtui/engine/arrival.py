@@ -49,8 +49,8 @@ async def read_arrivals(client: Client, answers: Answers, run: RunState) -> tupl
         reader.messages() if MESSAGING_LINK in wanted_steps(answers) else None,
         reader.calls() if VOICE_APP in wanted_steps(answers) else None,
     ]
-    told = await asyncio.gather(*filter(None, services))
-    return tuple(arrival for of_number in zip(*told, strict=True) for arrival in of_number)
+    by_service = await asyncio.gather(*filter(None, services))
+    return tuple(arrival for of_number in zip(*by_service, strict=True) for arrival in of_number)
 
 
 class _Reader:

@@ -151,8 +151,8 @@ class CampaignLookUp:
 
 
 def _no_status(request: Request, status: int) -> Problem:
-    told = "Bandwidth's answer about the order does not say how it stands."
-    return Problem(operation=request.operation, kind=Kind.FAILED, status=status, text=told)
+    text = "Bandwidth's answer about the order does not say how it stands."
+    return Problem(operation=request.operation, kind=Kind.FAILED, status=status, text=text)
 
 
 def _as_shown(order: Order, item: Node) -> Order:

@@ -9,7 +9,7 @@ from bwtui.domain.campaign_plan import failure_told, missing, moves_off, still_c
 from bwtui.domain.documents import Request
 from bwtui.domain.findings import OnCampaign
 from bwtui.domain.phone_numbers import listed
-from bwtui.domain.problem import Kind, Own, ProblemError
+from bwtui.domain.problem import Kind, OwnCode, ProblemError
 from bwtui.domain.requests import Known, create_request
 from bwtui.domain.run import StepState
 from bwtui.domain.run_events import Event, Started
@@ -89,6 +89,6 @@ class CampaignOrder:
         over = self.pace.over(self.pace.clock(), self.pace.visible)
         while lacking := missing(await self._look()):
             if over():
-                told = f"Ordered, and not on the campaign yet: {listed(lacking)}."
-                raise ProblemError(self._orders().problem(Kind.UNREACHABLE, told, Own.NOT_READY))
+                text = f"Ordered, and not on the campaign yet: {listed(lacking)}."
+                raise ProblemError(self._orders().problem(Kind.UNREACHABLE, text, OwnCode.NOT_READY))
             await self.pace.sleep(self.pace.look)

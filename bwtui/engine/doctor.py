@@ -12,10 +12,9 @@ from bwtui.api.probe import Obstacle, Probe
 from bwtui.api.token_claims import TokenClaims
 from bwtui.domain import doctor
 from bwtui.domain.account import Account
-from bwtui.domain.actions import Action
-from bwtui.domain.actions import Verdict as Planned
+from bwtui.domain.actions import Action, Verdict
 from bwtui.domain.answers import Answer, Answers, Source, wanted_steps
-from bwtui.domain.arrival import Verdict
+from bwtui.domain.arrival import ArrivalVerdict
 from bwtui.domain.arrival_text import arrival_lines
 from bwtui.domain.catalog import STEPS
 from bwtui.domain.credential_hints import credential_hints, suggested_account
@@ -156,12 +155,12 @@ class Examination:
         if hints:
             todo = "Look at the credentials in the Bandwidth App, Account > API Credentials."
             return unknown(doctor.ROLES, single_line(" ".join(hints)), todo)
-        told = (
+        text = (
             "as the steps need them"
             if account.roles
             else "the credentials name none: Bandwidth says at each step"
         )
-        return fine(doctor.ROLES, told) if account.roles else unknown(doctor.ROLES, told)
+        return fine(doctor.ROLES, text) if account.roles else unknown(doctor.ROLES, text)
 
     def _features(self, account: Account) -> tuple[Line, ...]:
         wanted = {step.key: step for step in wanted_steps(self._answers)}
@@ -231,7 +230,7 @@ def _step(action: Action) -> Line:
     reason = single_line(action.reason) or "it is missing"
     if action.unproven:
         return unknown(name, f"{title}: {sentence(reason)}", single_line(explain(action.unproven).todo))
-    again = action.verdict in (Planned.NEW, Planned.CHANGE, Planned.WAIT)
+    again = action.verdict in (Verdict.NEW, Verdict.CHANGE, Verdict.WAIT)
     todo = (
         "Apply the setup again: it sets this right."
         if again or not problem
@@ -240,13 +239,13 @@ def _step(action: Action) -> Line:
     return stops(name, title, sentence(reason), todo)
 
 
-def _arrival(name: str, verdict: Verdict, sentence: str) -> Line:
+def _arrival(name: str, verdict: ArrivalVerdict, sentence: str) -> Line:
     match verdict:
-        case Verdict.YES:
+        case ArrivalVerdict.YES:
             return fine(name, sentence)
-        case Verdict.NO | Verdict.NOT_YET:
+        case ArrivalVerdict.NO | ArrivalVerdict.NOT_YET:
             return stops(name, name.partition(".")[2], sentence, "")
-        case Verdict.UNKNOWN:
+        case ArrivalVerdict.UNKNOWN:
             return unknown(name, sentence)
         case _:
             assert_never(verdict)
@@ -256,18 +255,18 @@ def _platform(account: Account) -> Line:
     found = account.platform
     if found is None:
         return unknown(doctor.PLATFORM, "not found out")
-    told = platform_text(found)
+    text = platform_text(found)
     voice = next(step.title for step in STEPS if step.platform)
     match found.platform:
         case Platform.LEGACY | Platform.UNIVERSAL:
-            return fine(doctor.PLATFORM, told)
+            return fine(doctor.PLATFORM, text)
         case Platform.UNKNOWN:
             return stops(
-                doctor.PLATFORM, voice, told, "Say which it is: --platform legacy or --platform universal."
+                doctor.PLATFORM, voice, text, "Say which it is: --platform legacy or --platform universal."
             )
         case Platform.TRIAL:
             able = ", ".join(step.title for step in STEPS if step.on_trial)
-            return stops(doctor.PLATFORM, f"all but {able}", told, "A full account can do the rest.")
+            return stops(doctor.PLATFORM, f"all but {able}", text, "A full account can do the rest.")
         case _:
             assert_never(found.platform)
 

@@ -7,7 +7,7 @@ from bwtui.api.wire import text
 from bwtui.domain.callback_events import MessageEvent
 from bwtui.domain.documents import Element, Request
 from bwtui.domain.hosts import ServiceHost
-from bwtui.engine.send_once import only_once
+from bwtui.engine.only_once import only_once
 
 
 async def send_back(client: Client, account_id: str, event: MessageEvent, words: str) -> str:

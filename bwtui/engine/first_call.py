@@ -31,8 +31,8 @@ def _word(row: Node) -> Word:
     cause = single_line(text(row, "disconnectCause"))
     stage = call_state(text(row, "state"), cause, was_answered=bool(text(row, "answerTime")))
     failed = stage is Stage.FAILED
-    told = (seconds_of(text(row, name)) for name in ("enqueuedTime", "startTime"))
-    times = [at for at in told if at is not None]
+    moments = (seconds_of(text(row, name)) for name in ("enqueuedTime", "startTime"))
+    times = [at for at in moments if at is not None]
     return Word(
         stage,
         text(row, "callId"),

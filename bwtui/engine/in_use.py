@@ -52,8 +52,8 @@ async def needed_by_others(
             elif isinstance(user.found_by, FoundAsAssignment):
                 numbers = await _numbers(client, user, answers, known, run)
                 if numbers:
-                    told = f"is needed by numbers that this setup did not order: {listed(numbers)}"
-                    needed |= {step.key: told for step in ours}
+                    text = f"is needed by numbers that this setup did not order: {listed(numbers)}"
+                    needed |= {step.key: text for step in ours}
         except ProblemError as error:
             if error.problem.status not in _TELLS_NOTHING:
                 raise
@@ -83,8 +83,8 @@ async def _by_objects(
     for step in ours:
         names = [_name(item, found_by) for item in others if _names(user, item, step, known)]
         if names:
-            told = ", ".join(names[:MOST_NAMED])
-            needed[step.key] = f"is needed by what this setup did not make: {user.title.lower()} {told}"
+            sentence = ", ".join(names[:MOST_NAMED])
+            needed[step.key] = f"is needed by what this setup did not make: {user.title.lower()} {sentence}"
     return needed
 
 

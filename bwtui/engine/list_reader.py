@@ -188,8 +188,8 @@ def _said(document: Node, name: str) -> str:
 
 def _query_of(link: str, request: Request) -> tuple[tuple[str, str], ...]:
     """Return the request's query with the link's parameters; its host is ignored, so no other gets credentials."""
-    told = _LINK.search(link)
-    pairs = parse_qsl(urlsplit(told[0]).query) if told else []
+    match = _LINK.search(link)
+    pairs = parse_qsl(urlsplit(match[0]).query) if match else []
     if not pairs:
         raise _no_list(request, "The list says that there is more, but not where.")
     names = {name.lower() for name, _ in pairs}

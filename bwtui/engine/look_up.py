@@ -50,10 +50,11 @@ from bwtui.domain.steps import (
 from bwtui.domain.stored_spellings import created_otherwise, still_differs
 from bwtui.domain.voice_plan import is_complete
 from bwtui.engine.campaign_look_up import CampaignLookUp
+from bwtui.engine.exception_groups import first_of
 from bwtui.engine.list_reader import read_objects
 from bwtui.engine.order_look_up import OrderLookUp
 from bwtui.engine.replies import flatten, or_nothing
-from bwtui.engine.step_order import dependencies, first_of
+from bwtui.engine.step_order import dependencies
 from bwtui.engine.voice_number_look_up import VoiceNumberLookUp
 from bwtui.engine.waiting import Pace
 
@@ -388,8 +389,8 @@ def _object(reply: Reply, step: Step) -> Leaves:
         ProblemError: the reply holds no such object; that does not prove that there is none.
     """
     if not has(reply.document, step.root):
-        told = f"Bandwidth's answer holds no {step.api_word}; it says nothing about it."
+        text = f"Bandwidth's answer holds no {step.api_word}; it says nothing about it."
         raise ProblemError(
-            Problem(operation=step.operation("read"), kind=Kind.FAILED, status=reply.status, text=told)
+            Problem(operation=step.operation("read"), kind=Kind.FAILED, status=reply.status, text=text)
         )
     return flatten(find(reply.document, step.root))

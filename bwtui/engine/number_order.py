@@ -12,7 +12,7 @@ from bwtui.domain.documents import Request
 from bwtui.domain.number_tally import TAKEN, NumberTally, order_wishes, tally
 from bwtui.domain.order_plan import unexplained
 from bwtui.domain.phone_numbers import listed
-from bwtui.domain.problem import Kind, Own, Problem, ProblemError
+from bwtui.domain.problem import Kind, OwnCode, Problem, ProblemError
 from bwtui.domain.requests import Known, create_request
 from bwtui.domain.run import Order, order_known
 from bwtui.domain.run_events import Event, Started
@@ -82,12 +82,12 @@ class NumberOrder:
             numbers = self._choose(count, tried, self.agreed - len(set(count.had) - set(had)))
             tried.update(numbers)
             await self._order(numbers)
-            if count.again and set(numbers) & set((await self._count_again(numbers)).again):
+            if count.to_reorder and set(numbers) & set((await self._count_again(numbers)).to_reorder):
                 raise self._lost(numbers)
         count = await self._count()
         if count.missing:
-            told = f"{ROUNDS} orders in a row did not bring the numbers: somebody else was faster."
-            raise self._failure(Kind.FAILED, "5005", told)
+            text = f"{ROUNDS} orders in a row did not bring the numbers: somebody else was faster."
+            raise self._failure(Kind.FAILED, "5005", text)
         return self._completed(count)
 
     async def _ended(self) -> Completed:
@@ -129,7 +129,7 @@ class NumberOrder:
         over = self.pace.over(self.pace.clock(), self.pace.located)
         while True:
             count = await self._count()
-            if not set(count.again) & set(numbers) or over():
+            if not set(count.to_reorder) & set(numbers) or over():
                 return count
             await self.pace.sleep(self.pace.look)
             for order in self.orders():
@@ -141,11 +141,11 @@ class NumberOrder:
         if count.unexplained:
             raise self._in_doubt_about(count.unexplained[0])
         if agreed <= 0:
-            told = f"{count.missing} more needed. Run apply again: it asks before it orders."
-            raise self._failure(Kind.FAILED, "", told)
+            text = f"{count.missing} more needed. Run apply again: it asks before it orders."
+            raise self._failure(Kind.FAILED, "", text)
         missing = min(count.missing, agreed)
-        if count.again:
-            return count.again[:missing]
+        if count.to_reorder:
+            return count.to_reorder[:missing]
         left = count._replace(
             missing=missing,
             named=tuple(number for number in count.named if number not in tried),
@@ -155,10 +155,10 @@ class NumberOrder:
         if len(chosen) == count.missing or (chosen and order_wishes(self.answers).partial_allowed):
             return chosen
         if self.candidates or tried:
-            told = f"{count.missing} more needed, and the search has {len(chosen)} left that can be had."
-            raise self._failure(Kind.FAILED, "5005", told)
-        told = "The search found no numbers: try another area code, a city or a state."
-        raise self._failure(Kind.NOT_FOUND, "", told)
+            text = f"{count.missing} more needed, and the search has {len(chosen)} left that can be had."
+            raise self._failure(Kind.FAILED, "5005", text)
+        text = "The search found no numbers: try another area code, a city or a state."
+        raise self._failure(Kind.NOT_FOUND, "", text)
 
     async def _order(self, numbers: tuple[str, ...]) -> None:
         """Write a new CustomerOrderId to disk, send the order, and watch it."""
@@ -183,23 +183,23 @@ class NumberOrder:
         await self._watch(order if order.order_id else await self._found(self._no_id(reply.status)))
 
     def _no_id(self, status: int) -> Problem:
-        told = "The order was taken, but the answer names no id."
+        text = "The order was taken, but the answer names no id."
         return Problem(
-            operation=PAID_STEP.operation("create"), kind=Kind.FAILED, status=status, unclear=True, text=told
+            operation=PAID_STEP.operation("create"), kind=Kind.FAILED, status=status, unclear=True, text=text
         )
 
     async def _after_refusal(self, problem: Problem) -> None:
         if problem.unclear:
             await self._watch(await self._found(problem))
             return
-        code = Own.UNSENT if problem.status is None else problem.code
+        code = OwnCode.UNSENT if problem.status is None else problem.code
         self._know(self.orders()[-1]._replace(status="FAILED", error_code=code, error_text=problem.text))
         refused = self.orders()[-1]
         try:
             copy = await self._copy(refused) if refused.is_refused else None
         except ProblemError as error:
-            told = f"{problem.text} Looking for another copy of the order failed too: {error.problem.text}"
-            raise ProblemError(problem._replace(text=told, unclear=True)) from error
+            text = f"{problem.text} Looking for another copy of the order failed too: {error.problem.text}"
+            raise ProblemError(problem._replace(text=text, unclear=True)) from error
         if copy:
             await self._watch(copy)
         elif not self._may_be_replaced(refused):
@@ -226,11 +226,11 @@ class NumberOrder:
         try:
             found = await self.looker.order(self.ordered, ended)
         except ProblemError as error:
-            told = f"{problem.text} Looking for the order failed too: {error.problem.text}"
-            raise ProblemError(problem._replace(text=told)) from error
+            text = f"{problem.text} Looking for the order failed too: {error.problem.text}"
+            raise ProblemError(problem._replace(text=text)) from error
         if not found.order_id:
-            told = f"{problem.text} bwtui has looked for the order, and found none so far."
-            raise ProblemError(problem._replace(text=told))
+            text = f"{problem.text} bwtui has looked for the order, and found none so far."
+            raise ProblemError(problem._replace(text=text))
         return found
 
     async def _watch(self, order: Order) -> None:
@@ -277,8 +277,8 @@ class NumberOrder:
         if has_all or order.status in ("COMPLETE", "COMPLETED") or self._may_be_replaced(order):
             return
         asked = counted(len(order.numbers), "phone number")
-        told = f"Order {order.order_id} brought {len(order.completed)} of {asked}. {order.error_text}"
-        raise self._failure(Kind.FAILED, order.error_code or order.status, told.strip())
+        text = f"Order {order.order_id} brought {len(order.completed)} of {asked}. {order.error_text}"
+        raise self._failure(Kind.FAILED, order.error_code or order.status, text.strip())
 
     def _know(self, order: Order) -> None:
         self.note(order_known(self.step.key, order, self.pace.clock()))
@@ -286,16 +286,16 @@ class NumberOrder:
     def _lost(self, numbers: tuple[str, ...]) -> ProblemError:
         unknown = (order for order in self.orders() if order.is_unknown and set(order.numbers) & set(numbers))
         ids = join_list(order.customer_order_id for order in unknown)
-        told = (
+        text = (
             f"{listed(numbers)} cannot be ordered again, and is not on the location: an order whose answer was lost "
             "may have bought it."
         )
-        return self._in_doubt(told, ids)
+        return self._in_doubt(text, ids)
 
     def _out_of_sight(self, order: Order, problem: Problem) -> ProblemError:
         """Make the error for an order that was placed but cannot be read now; its outcome is not known yet."""
-        told = f"Order {order.order_id} was placed, and cannot be read now: {problem.text}"
-        return ProblemError(problem._replace(operation=PAID_STEP.operation("watch"), text=told))
+        text = f"Order {order.order_id} was placed, and cannot be read now: {problem.text}"
+        return ProblemError(problem._replace(operation=PAID_STEP.operation("watch"), text=text))
 
     def _in_doubt_about(self, order: Order) -> ProblemError:
         return self._in_doubt(unexplained(order), order.order_id or order.customer_order_id)
@@ -304,7 +304,7 @@ class NumberOrder:
         return ProblemError(
             Problem(
                 operation=PAID_STEP.operation("create"), kind=Kind.CONFLICT, text=told, unclear=True,
-                code=Own.ORDER_IN_DOUBT, details={"id": ids},
+                code=OwnCode.ORDER_IN_DOUBT, details={"id": ids},
             )
         )  # fmt: skip
 

@@ -13,7 +13,7 @@ from bwtui.api.wire import Node, find, many, new_id, text
 from bwtui.domain.catalog import LOCATION
 from bwtui.domain.comparison import is_same
 from bwtui.domain.documents import Request
-from bwtui.domain.problem import Kind, Own, Problem, ProblemError
+from bwtui.domain.problem import Kind, OwnCode, Problem, ProblemError
 from bwtui.domain.requests import Known
 from bwtui.domain.run import Order, Removal, order_known
 from bwtui.domain.run_events import Event, RemovalStarted
@@ -140,8 +140,8 @@ class NumberRelease:
                 if not await self._serving(order.numbers):
                     return
                 if over():
-                    told = f"The order shows the status {order.status}, which bwtui does not know, and its numbers are still in service."
-                    raise ProblemError(self._problem(Kind.UNREACHABLE, told, Own.STILL_SHOWN))
+                    text = f"The order shows the status {order.status}, which bwtui does not know, and its numbers are still in service."
+                    raise ProblemError(self._problem(Kind.UNREACHABLE, text, OwnCode.STILL_SHOWN))
             await self.pace.sleep(pause)
 
     async def _read_reply(self, order: Order) -> Reply | None:
@@ -157,11 +157,11 @@ class NumberRelease:
         status = text(root, "OrderStatus").upper() or order.status
         errors = many(root, "ErrorList", "Error")
         failed = numbers_in({"": list(errors)})
-        told = numbers_in({"": find(root, self.release.released)})
+        named = numbers_in({"": find(root, self.release.released)})
         whole = order.numbers if status == "COMPLETE" else ()
         return order._replace(
             status=status,
-            completed=tuple(number for number in told or whole if number in order.numbers),
+            completed=tuple(number for number in named or whole if number in order.numbers),
             failed=failed,
             error_code=text(errors[0], "Code") if errors else "",
             error_text=text(errors[0], "Description") if errors else "",
@@ -183,8 +183,8 @@ class NumberRelease:
             if problem := self._refusal(serving):
                 raise ProblemError(problem)
             if over():
-                told = "Numbers that were released still show as in service. Run again later to look."
-                raise ProblemError(self._problem(Kind.UNREACHABLE, told, Own.STILL_SHOWN))
+                text = "Numbers that were released still show as in service. Run again later to look."
+                raise ProblemError(self._problem(Kind.UNREACHABLE, text, OwnCode.STILL_SHOWN))
             await self.pace.sleep(self.pace.look)
 
     async def _serving(self, numbers: tuple[str, ...]) -> tuple[str, ...]:
@@ -197,8 +197,8 @@ class NumberRelease:
         last = {number: order for order in self.removal().releases for number in order.numbers}
         for number, order in last.items():
             if number in serving and has_ended(order) and number not in order.completed:
-                told = order.error_text or f"The order ended as {order.status}, and these numbers stay."
-                return self._problem(Kind.FAILED, told, order.error_code)
+                text = order.error_text or f"The order ended as {order.status}, and these numbers stay."
+                return self._problem(Kind.FAILED, text, order.error_code)
         return None
 
     def _problem(self, kind: Kind, told: str, code: str = "") -> Problem:

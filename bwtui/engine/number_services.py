@@ -10,7 +10,7 @@ from bwtui.domain.answers import Answers
 from bwtui.domain.documents import Request
 from bwtui.domain.fields import Flag
 from bwtui.domain.findings import OnNumbers
-from bwtui.domain.problem import Kind, Own, Problem, ProblemError
+from bwtui.domain.problem import Kind, OwnCode, Problem, ProblemError
 from bwtui.domain.requests import Known, activation_order_request, create_request
 from bwtui.domain.run_events import Event, Started
 from bwtui.domain.steps import FoundAsAssignment, Step
@@ -63,12 +63,12 @@ class NumberServices:
         found = await self._look()
         if is_complete(self.step, self.answers, found):
             return
-        told = ""
+        text = ""
         if isinstance(self.step.found_by, FoundAsAssignment):
             await self._assign(found)
         else:
-            told = await self._activate(found)
-        await self._read_back(told)
+            text = await self._activate(found)
+        await self._read_back(text)
 
     async def _look(self) -> OnNumbers:
         looker = VoiceNumberLookUp(self.client, self.answers, self.known)
@@ -140,10 +140,10 @@ class NumberServices:
                 for request in activation_requests(self.step, self.answers, ready, self.known):
                     ends.append(await self._order(request))  # noqa: PERF401 - one after the other
                 ordered.update((number, flag) for number, flags in ready.items() for flag in flags)
-            elif not (told := not_ready(lacking, found)):
+            elif not (text := not_ready(lacking, found)):
                 return " ".join(filter(None, ends))
             elif over():
-                raise ProblemError(self._not_ready(told))
+                raise ProblemError(self._not_ready(text))
             else:
                 await self.pace.sleep(next(pauses))
             found = await self._look()
@@ -166,7 +166,7 @@ class NumberServices:
     def _not_ready(self, told: str) -> Problem:
         text_ = f"It cannot be activated yet: {told}. Everything else is kept; run again to try it once more."
         return Problem(
-            operation=self.step.operation("check"), kind=Kind.UNREACHABLE, text=text_, code=Own.NOT_READY
+            operation=self.step.operation("check"), kind=Kind.UNREACHABLE, text=text_, code=OwnCode.NOT_READY
         )
 
     async def _watch(self, order_id: str) -> str:

@@ -7,7 +7,7 @@ from bwtui.api.client import Reply
 from bwtui.api.wire import new_id
 from bwtui.domain.campaign_plan import under_way
 from bwtui.domain.findings import OnCampaign
-from bwtui.domain.problem import Kind, Own, Problem, ProblemError
+from bwtui.domain.problem import Kind, OwnCode, Problem, ProblemError
 from bwtui.domain.requests import Known
 from bwtui.domain.run import Order, order_known
 from bwtui.domain.run_events import Event
@@ -57,8 +57,8 @@ class OptionOrders:
         order = self.so_far()[-1]
         id_ = new_id(reply, "OrderId")
         if not id_:
-            told = "The order was taken, but the answer names no id."
-            await self._after_refusal(self.problem(Kind.FAILED, told)._replace(unclear=True))
+            text = "The order was taken, but the answer names no id."
+            await self._after_refusal(self.problem(Kind.FAILED, text)._replace(unclear=True))
             return
         await self.watch(order._replace(order_id=id_, status="RECEIVED"))
 
@@ -74,7 +74,7 @@ class OptionOrders:
         """Read an order until it is final, with growing pauses; return it without an id if it was never placed."""
         over = self.pace.over(self.pace.clock(), self.pace.joined)
         pauses = self.pace.polls(self.pace.longest_join_poll)
-        told = ""
+        text = ""
         while True:
             latest = await self.looker.order(order)
             if not latest.order_id:
@@ -86,8 +86,8 @@ class OptionOrders:
                 return order
             if over():
                 raise ProblemError(under_way(self.step, order))
-            if order.status != told:
-                told = order.status
+            if order.status != text:
+                text = order.status
                 reason = f"{self.step.title}: changing the campaign of numbers takes minutes to hours"
                 self.pace.tell(self.step.operation("watch"), self.pace.joined, reason)
             await self.pace.sleep(next(pauses))
@@ -106,17 +106,17 @@ class OptionOrders:
         try:
             found = await (self.looker.order(sent) if problem.unclear else self._other_copy(sent, problem))
         except ProblemError as error:
-            told = f"{problem.text} Looking for the order failed too: {error.problem.text}"
-            raise ProblemError(problem._replace(text=told, unclear=True)) from error
+            text = f"{problem.text} Looking for the order failed too: {error.problem.text}"
+            raise ProblemError(problem._replace(text=text, unclear=True)) from error
         if found and found.order_id:
             await self.watch(found)
             return
         if not problem.unclear:
-            code = Own.UNSENT if problem.status is None else problem.code
+            code = OwnCode.UNSENT if problem.status is None else problem.code
             self._know(sent._replace(status="FAILED", error_code=code, error_text=problem.text))
             raise ProblemError(problem)
-        told = f"{problem.text} bwtui has looked for the order, and found none so far."
-        raise ProblemError(problem._replace(text=told))
+        text = f"{problem.text} bwtui has looked for the order, and found none so far."
+        raise ProblemError(problem._replace(text=text))
 
     async def _other_copy(self, sent: Order, problem: Problem) -> Order | None:
         """Look once for another copy of a refused order: a gateway may deliver a request twice."""

@@ -114,10 +114,13 @@ class OrderLookUp:
         root = root_of(reply)
         status = text(root, "OrderStatus").upper()
         if not status:
-            told = "Bandwidth's answer about the order does not say how it stands."
+            sentence = "Bandwidth's answer about the order does not say how it stands."
             raise ProblemError(
                 Problem(
-                    operation=PAID_STEP.operation("read"), kind=Kind.FAILED, status=reply.status, text=told
+                    operation=PAID_STEP.operation("read"),
+                    kind=Kind.FAILED,
+                    status=reply.status,
+                    text=sentence,
                 )
             )
         errors = many(root, "ErrorList", "Error")
@@ -172,9 +175,9 @@ def _next_number(request: Request, _shown: list[Node]) -> str:
 
 def _failed(root: Node, order: Order) -> tuple[str, ...]:
     """Return the numbers that the order says it did not get, by its list or its count of them."""
-    told = numbers_in({"": [find(root, "FailedNumbers"), *many(root, "ErrorList", "Error")]})
+    numbers = numbers_in({"": [find(root, "FailedNumbers"), *many(root, "ErrorList", "Error")]})
     completed = numbers_in({"": find(root, "CompletedNumbers")})
     count = text(root, "FailedQuantity")
     if completed and count.isdigit() and len(completed) + int(count) >= len(order.numbers):
         return tuple(number for number in order.numbers if number not in completed)
-    return told
+    return numbers

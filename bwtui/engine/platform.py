@@ -32,7 +32,7 @@ _TWO_CAUSES: Final = (
 )
 
 
-class Looked(NamedTuple):
+class PlatformLook(NamedTuple):
     """The platform of an account, with the voice packages that were listed to find it."""
 
     found: FoundPlatform
@@ -51,7 +51,7 @@ async def find_platform(client: Client, answers: Answers) -> FoundPlatform:
     return (await look_for_platform(client, answers)).found
 
 
-async def look_for_platform(client: Client, answers: Answers) -> Looked:
+async def look_for_platform(client: Client, answers: Answers) -> PlatformLook:
     """Find the platform of the account by its token and its list of voice packages.
 
     Raises:
@@ -59,14 +59,14 @@ async def look_for_platform(client: Client, answers: Answers) -> Looked:
     """
     claims = await client.claims()
     if claims and claims.express:
-        return Looked(_TRIAL, [])
+        return PlatformLook(_TRIAL, [])
     request = platform_request(known_so_far(answers, RunState()))
     try:
         packages = await read_json_list(client, request)
     except ProblemError as error:
-        return Looked(_after_refusal(error, claims), [])
+        return PlatformLook(_after_refusal(error, claims), [])
     reason = "Bandwidth lists the voice packages of the account."
-    return Looked(FoundPlatform(Platform.UNIVERSAL, reason, _has_role(claims)), packages)
+    return PlatformLook(FoundPlatform(Platform.UNIVERSAL, reason, _has_role(claims)), packages)
 
 
 async def not_on_platform(client: Client, answers: Answers, run: RunState) -> dict[str, Finding]:

@@ -15,8 +15,8 @@ from bwtui.domain.fields import Choice, Flag
 from bwtui.domain.findings import Numbers
 from bwtui.domain.given_up import given_up
 from bwtui.domain.number_tally import tally
-from bwtui.domain.order_plan import plan_numbers
-from bwtui.domain.problem import EARLIER, Kind, Own, Problem, ProblemError, Stopped
+from bwtui.domain.order_plan import most_agreed_to, plan_numbers
+from bwtui.domain.problem import EARLIER, Kind, OwnCode, Problem, ProblemError, Stopped
 from bwtui.domain.requests import Known, change_request, create_request
 from bwtui.domain.run import RunState, Status
 from bwtui.domain.run_events import Event, Failed, Finished, Retried, Started
@@ -33,11 +33,12 @@ from bwtui.domain.stored_spellings import Spellings
 from bwtui.domain.text import join_list
 from bwtui.engine.campaign_look_up import CampaignLookUp
 from bwtui.engine.campaign_order import CampaignOrder
+from bwtui.engine.exception_groups import first_of
 from bwtui.engine.journal import Journal, Recorder
 from bwtui.engine.number_order import NumberOrder
 from bwtui.engine.number_services import NumberServices
 from bwtui.engine.recovery import AlreadyThere, Recovery
-from bwtui.engine.step_order import dependencies, first_of
+from bwtui.engine.step_order import dependencies
 from bwtui.engine.waiting import Pace
 
 NOT_YET: Final = frozenset({
@@ -66,8 +67,8 @@ def _exists_already(problem: Problem) -> bool:
 
     No source tells the code for a duplicate name (bandwidth-api 12.1), so the text counts as well.
     """
-    told = "already exist" in problem.text.casefold()
-    return problem.code in _EXISTS or told or (problem.status == 409 and not problem.code)
+    says_so = "already exist" in problem.text.casefold()
+    return problem.code in _EXISTS or says_so or (problem.status == 409 and not problem.code)
 
 
 class Provision:
@@ -142,7 +143,7 @@ class Provision:
             return problem
         action = plan_numbers(PAID_STEP, self._answers, found, self._known, location_is_ours=True)
         lost = action.unproven
-        if lost is None or lost.code != Own.NUMBERS_GONE:
+        if lost is None or lost.code != OwnCode.NUMBERS_GONE:
             return problem
         text = f"{lost.text} Bandwidth said: “{problem.text.rstrip('.')}”."
         return lost._replace(operation=problem.operation, text=text, status=problem.status)
@@ -226,16 +227,22 @@ class Provision:
                 await self._recover(step, problem, doubt=doubt)
             elif _exists_already(problem) or (doubt and isinstance(step.found_by, FoundInList)):
                 await self._recover_refused(step, problem)
-            elif (
-                problem.status is None
-                or (outputs := await self._recovery.after_refusal(step, request, problem)) is None
-            ):
-                raise
             else:
-                self._take(step, outputs, before, adopted=adopted)
+                self._take(step, await self._done_all_the_same(step, request, error), before, adopted=adopted)
         else:
             outputs = await self._outputs(step, reply)
             self._finish(step, outputs, adopted=adopted, marks=self._marks(step), before=before)
+
+    async def _done_all_the_same(
+        self, step: Step, request: Request, error: ProblemError
+    ) -> Mapping[str, str]:
+        """Return what a refused request did, which a copy of it may have done; raise the refusal if it did nothing."""
+        if error.problem.status is None:
+            raise error
+        outputs = await self._recovery.after_refusal(step, request, error.problem)
+        if outputs is None:
+            raise error
+        return outputs
 
     async def _write(self, step: Step, request: Request) -> Reply:
         """Send a request whose intent is on disk, and return the reply.
@@ -319,10 +326,9 @@ class Provision:
     async def _order(self, action: Action, ordered: FoundAsOrder) -> None:
         step = action.step
         looker = self._recovery.looker()
-        sent = leaves(action.request.body) if action.request and action.request.body else ()
         ordering = NumberOrder(
             answers=self._answers, step=step, ordered=ordered, looker=looker.orders, known=self._known,
-            candidates=self._candidates, is_wanted=step in wanted_steps(self._answers), agreed=sum(path.endswith("/TelephoneNumber") for path, _ in sent) if action.costs else 0,
+            candidates=self._candidates, is_wanted=step in wanted_steps(self._answers), agreed=most_agreed_to(action),
             note=self._note, settled=self._journal.settled, write=lambda request: self._write(step, request),
             orders=lambda: self.run.step(step.key).orders, pace=self._pace,
         )  # fmt: skip

@@ -51,13 +51,13 @@ class Recovery:
         try:
             found = await self.looker(ended).look(step, pending=True)
         except ProblemError as error:
-            told = f"{problem.text} Looking for it failed too: {error.problem.text}"
-            raise ProblemError(problem._replace(text=told)) from error
+            text = f"{problem.text} Looking for it failed too: {error.problem.text}"
+            raise ProblemError(problem._replace(text=text)) from error
         except Stopped:
             raise ProblemError(problem) from None
         if isinstance(found, Absent):
-            told = f"{problem.text} bwtui has looked for it, and found nothing so far."
-            raise ProblemError(problem._replace(text=told))
+            text = f"{problem.text} bwtui has looked for it, and found nothing so far."
+            raise ProblemError(problem._replace(text=text))
         desired = body(step, self.answers, self._known)
         wrong = not isinstance(found, Found) or self._is_wrong(step, desired, found)
         if wrong and isinstance(step.found_by, FoundAsSetting):
@@ -81,11 +81,11 @@ class Recovery:
         except ProblemError as error:
             if error.problem.status == problem.status == HTTPStatus.FORBIDDEN:
                 return None  # the credentials may not even look
-            told = f"{problem.text} Looking for what it may have done failed too: {error.problem.text}"
-            raise ProblemError(problem._replace(text=told, unclear=True)) from error
+            text = f"{problem.text} Looking for what it may have done failed too: {error.problem.text}"
+            raise ProblemError(problem._replace(text=text, unclear=True)) from error
         if isinstance(found, Several):
-            told = f"{problem.text} Several of this name are there now: {', '.join(found.ids)}."
-            raise ProblemError(problem._replace(text=told, unclear=True))
+            text = f"{problem.text} Several of this name are there now: {', '.join(found.ids)}."
+            raise ProblemError(problem._replace(text=text, unclear=True))
         if not isinstance(found, Found) or not self._is_done(step, request, found):
             return None
         return {step.produces: found.id} if step.produces else {}

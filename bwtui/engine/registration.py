@@ -182,5 +182,7 @@ def _last_order(orders: list[Node], number: str) -> CampaignOrder:
     if any(text(order, "ProcessingStatus", "OrderStatus").upper() in _UNDER_WAY for order in orders):
         return CampaignOrder(is_under_way=True)
     errors = [error for error in many(last, "ErrorList", "Error") if number in (*numbers_in(error), "")]
-    told = (" ".join(filter(None, (text(error, "Code"), text(error, "Description")))) for error in errors)
-    return CampaignOrder(error=next(filter(None, told), ""))
+    sentences = (
+        " ".join(filter(None, (text(error, "Code"), text(error, "Description")))) for error in errors
+    )
+    return CampaignOrder(error=next(filter(None, sentences), ""))

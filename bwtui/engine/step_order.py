@@ -1,15 +1,9 @@
-"""The order of the steps: which wait for which, and which error to raise if several fail at once."""
+"""The order of the steps: which wait for which."""
 
 from collections.abc import Iterable
 from graphlib import TopologicalSorter
 
 from bwtui.domain.steps import Step
-
-
-def first_of(group: BaseExceptionGroup[BaseException]) -> BaseException:
-    """Return the first plain exception in a group; the others follow from it, or from cancelling the other tasks."""
-    first = group.exceptions[0]
-    return first_of(first) if isinstance(first, BaseExceptionGroup) else first
 
 
 def dependencies(steps: Iterable[Step]) -> dict[str, set[str]]:

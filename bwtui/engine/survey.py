@@ -17,10 +17,10 @@ from bwtui.domain.order_plan import number_search
 from bwtui.domain.problem import Kind, ProblemError
 from bwtui.domain.requests import account_request, products_request
 from bwtui.domain.run import RunState
+from bwtui.engine.exception_groups import first_of
 from bwtui.engine.look_up import LookUp
 from bwtui.engine.platform import not_on_platform
 from bwtui.engine.replies import flatten, numbers_in
-from bwtui.engine.step_order import first_of
 from bwtui.engine.waiting import Pace
 
 _T = TypeVar("_T")

@@ -17,7 +17,7 @@ from bwtui.domain.catalog import LOCATION, PAID_STEP
 from bwtui.domain.comparison import is_same
 from bwtui.domain.documents import NotYetKnown, Request
 from bwtui.domain.findings import Absent, Finding, Found, How, Numbers, OnCampaign, OnNumbers
-from bwtui.domain.problem import Kind, Own, Problem, ProblemError
+from bwtui.domain.problem import Kind, OwnCode, Problem, ProblemError
 from bwtui.domain.removal_order import removal_order, undone_before
 from bwtui.domain.requests import Known, list_request, read_request
 from bwtui.domain.run import Removal, RunState, order_known
@@ -253,7 +253,7 @@ class Teardown:
         ):
             raise ProblemError(
                 Problem(
-                    operation=step.operation("look"), kind=Kind.CONFLICT, code=Own.CHANGED_SINCE,
+                    operation=step.operation("look"), kind=Kind.CONFLICT, code=OwnCode.CHANGED_SINCE,
                     text=f"{step.title} {action.id} was changed a moment ago: {now.reason}.".replace("  ", " "),
                 )
             )  # fmt: skip
@@ -324,11 +324,11 @@ class Teardown:
         over, tell = self._pace.over(self._pace.clock(), self._pace.visible), self._pace.once()
         while not await self._is_gone(step):
             if over():
-                told = (
+                text = (
                     f"{step.title} still shows on the account, although Bandwidth has accepted its removal."
                 )
                 raise ProblemError(
-                    Problem(step.operation("delete"), Kind.UNREACHABLE, told, code=Own.STILL_SHOWN)
+                    Problem(step.operation("delete"), Kind.UNREACHABLE, text, code=OwnCode.STILL_SHOWN)
                 )
             tell(step.operation("look"), self._pace.visible, f"{step.title}: it may take a moment to go")
             await self._pace.sleep(self._pace.look)
@@ -378,8 +378,8 @@ class Teardown:
             return problem._replace(kind=Kind.CONFLICT)
         if not self.run.step(PAID_STEP.key).removed_at or await self._has_numbers():
             return problem._replace(kind=Kind.CONFLICT)
-        told = "Bandwidth still counts the numbers that were released as numbers of the location (13555)."
-        return problem._replace(kind=Kind.UNREACHABLE, code=Own.STILL_AGEING, text=told)
+        text = "Bandwidth still counts the numbers that were released as numbers of the location (13555)."
+        return problem._replace(kind=Kind.UNREACHABLE, code=OwnCode.STILL_AGEING, text=text)
 
     async def _has_numbers(self) -> bool:
         """Return True unless certainly no number of the location is in service."""

@@ -1,7 +1,7 @@
 """Sends a first message or a first call once, and follows it: never sent again by itself, whatever happens.
 
-The intent is on disk before the request leaves. What no answer tells is looked up: among what Bandwidth's log has for
-the two numbers and had not before, and by our tag in the events that a listener gets.
+The intent is on disk before the request leaves. What no answer tells is looked up: by our tag in the events that a
+listener gets, and in Bandwidth's log for the two numbers, where it is the only new one of the time in which it can be ours.
 """
 
 import asyncio
@@ -22,9 +22,9 @@ from bwtui.domain.trial import (
     Ended,
     Heard,
     Listed,
+    NewsSource,
     Outcome,
     Sending,
-    Source,
     Stage,
     Trial,
     TrialEvent,
@@ -39,7 +39,7 @@ from bwtui.domain.trial import (
 from bwtui.domain.trial_requests import trial_request
 from bwtui.engine.first_call import read_call, read_calls
 from bwtui.engine.first_message import read_log
-from bwtui.engine.send_once import only_once
+from bwtui.engine.only_once import only_once
 from bwtui.engine.waiting import Pace
 
 _T = TypeVar("_T")
@@ -55,7 +55,7 @@ _UNTIL_SENT = 30.0
 """Seconds that may pass between the look at the log and the last time that the request leaves."""
 
 
-class Journal(Protocol):
+class TrialJournal(Protocol):
     """Keeps attempts; every method raises `SaveError`."""
 
     def last(self, kind: TrialKind) -> Attempt | None: ...
@@ -82,7 +82,9 @@ async def no_feed() -> None:
 class Trials:
     """The trials of one setup on one account."""
 
-    def __init__(self, client: Client, pace: Pace, journal: Journal, find_feed: FindFeed = no_feed) -> None:
+    def __init__(
+        self, client: Client, pace: Pace, journal: TrialJournal, find_feed: FindFeed = no_feed
+    ) -> None:
         self._client = client
         self._pace = pace
         self._journal = journal
@@ -307,7 +309,7 @@ class _Following:
         if outcome_of(self._attempt):
             self._over.set()
 
-    def _hear(self, word: Word, source: Source) -> None:
+    def _hear(self, word: Word, source: NewsSource) -> None:
         heard = self._attempt.heard(word)
         if heard == self._attempt:
             return
@@ -318,7 +320,7 @@ class _Following:
 
     async def _watch_log(self) -> None:
         pace = self._trials.pace
-        source = Source.LOG if self._attempt.kind is TrialKind.MESSAGE else Source.CALL
+        source = NewsSource.LOG if self._attempt.kind is TrialKind.MESSAGE else NewsSource.CALL
         for pause in pace.polls():
             await asyncio.sleep(min(pause, _LONGEST_PAUSE))
             try:
@@ -338,7 +340,7 @@ class _Following:
             return
         async for event in feed.events():
             if word := _word(event, self._attempt):
-                self._hear(word, Source.LISTENER)
+                self._hear(word, NewsSource.LISTENER)
 
 
 def _word(event: CallbackEvent, attempt: Attempt) -> Word | None:

@@ -29,16 +29,14 @@ async def verify(client: Client, answers: Answers, run: RunState, pace: Pace) ->
 
 
 async def _verify(client: Client, answers: Answers, run: RunState, pace: Pace) -> Plan:
-    deadline, told = pace.monotonic() + pace.located, False
+    deadline, tell = pace.monotonic() + pace.located, pace.once()
     for wait in pace.polls():
         findings = await LookUp(client, answers, run, pace).look_everywhere(proving=True)
         plan = make_plan(answers, run, findings)
         if not _number_is_late(plan, run, pace) or pace.monotonic() >= deadline:
             break
-        if not told:
-            reason = "Phone number: what was ordered may take a moment to show on the location"
-            pace.tell(PAID_STEP.operation("look"), pace.located, reason)
-            told = True
+        reason = "Phone number: what was ordered may take a moment to show on the location"
+        tell(PAID_STEP.operation("look"), pace.located, reason)
         await pace.sleep(wait)
     return plan
 

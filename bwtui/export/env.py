@@ -29,8 +29,8 @@ def export(result: Result) -> str:
 
 def _no_number(result: Result) -> str:
     """Say why there is no number: it may have been ordered."""
-    told = single_line(result.order_told)
-    return f"not known yet, {told}." if told else _none("phone number")
+    text = single_line(result.order_told)
+    return f"not known yet, {text}." if text else _none("phone number")
 
 
 def _none(what: str) -> str:

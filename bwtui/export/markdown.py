@@ -161,8 +161,8 @@ def _numbers(result: Result) -> str:
         )
         for order in result.run.orders
     ]
-    told = _safe(result.order_told)
-    none = f"None yet: {told}.\n" if told else "None yet.\n"
+    text = _safe(result.order_told)
+    none = f"None yet: {text}.\n" if text else "None yet.\n"
     listed = (
         "".join(f"- {readable(number)}, in requests `{number}`\n" for number in result.e164_numbers) or none
     )
@@ -178,8 +178,8 @@ def _arrivals(result: Result) -> str:
         (readable(number), _TOLL_FREE_NEEDS if is_toll_free(number) else _LOCAL_NEEDS)
         for number in result.e164_numbers
     )
-    told = f"`{result.commands.of('verify')}` says of each number whether its messages and calls will arrive, and what to do."
-    return f"## Will it arrive\n\n{told}\n\n{_table(('Phone number', 'Before carriers take its messages'), rows)}"
+    text = f"`{result.commands.of('verify')}` says of each number whether its messages and calls will arrive, and what to do."
+    return f"## Will it arrive\n\n{text}\n\n{_table(('Phone number', 'Before carriers take its messages'), rows)}"
 
 
 def _callbacks(answers: Answers) -> str:

@@ -61,7 +61,7 @@ class Aftermath:
         """Ask what to do about the first that did not work."""
         while True:
             ways = list(self._ways(step, failed))
-            chosen = self._talk.choose("What next?", [told for told, _ in ways], "What is done stays done.")
+            chosen = self._talk.choose("What next?", [text for text, _ in ways], "What is done stays done.")
             question = ways[chosen][1]()
             if question is not None:
                 return question
@@ -74,8 +74,8 @@ class Aftermath:
             if field in QUESTIONS:
                 yield f"change the answer: {QUESTIONS[field].label}", partial(self._fix, field, failed)
             if address := recommended_address(failed.details):
-                told = "take the address that Bandwidth recommends, and try again"
-                yield told, partial(self._take_address, address)
+                text = "take the address that Bandwidth recommends, and try again"
+                yield text, partial(self._take_address, address)
         if step and step.left_out_by:
             yield f"do without it: {step.title}", partial(self._leave_out, step)
         if step and failed:

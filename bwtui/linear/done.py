@@ -33,8 +33,8 @@ class DoneTalk:
         """Say what was verified, the ids, and what comes next."""
         self._talk.begin("\n".join(self._rows()))
         self._talk.say(SET_UP)
-        if told := notice_lines(notices(self._draft.run)):
-            self._talk.say(told)
+        if text := notice_lines(notices(self._draft.run)):
+            self._talk.say(text)
         self._say_what_arrives()
         commands = self._work.host.commands
         script = f"{commands.of('export', '--format', 'curl')} > try.sh && sh try.sh +1YOURPHONE"

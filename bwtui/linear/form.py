@@ -81,11 +81,11 @@ def ask_question(
         if not typed and (now or not question.required):
             return None
         value = as_kept(question, typed)
-        told = tuple(complaints(value)) if typed else (Complaint("", needed_text(question)),)
-        if blocking := next((complaint for complaint in told if complaint.blocks), None):
+        found = tuple(complaints(value)) if typed else (Complaint("", needed_text(question)),)
+        if blocking := next((complaint for complaint in found if complaint.blocks), None):
             talk.refuse(safe(blocking.text))
             continue
-        for doubt in told:
+        for doubt in found:
             talk.say(f"Warning: {safe(doubt.text)}")
         return value
 
@@ -141,8 +141,8 @@ class DraftForm:
 
     def _tell_how_taken(self, key: str, answer: str) -> None:
         """Say in which form an answer was taken, where it was typed in another one."""
-        if answer and (told := taken_told(key, answer, taken(key, answer))):
-            self._talk.say(told)
+        if answer and (text := taken_told(key, answer, taken(key, answer))):
+            self._talk.say(text)
 
     def item(self, key: str) -> Item:
         """Return the asking of one question."""

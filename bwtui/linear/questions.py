@@ -9,8 +9,8 @@ from bwtui.linear.conversation import chosen_number
 
 def in_one_line(question: Question, now: str) -> str:
     """Return the question with what it is for, and in brackets what counts if nothing is answered."""
-    told = now or ("needed" if question.required else "none")
-    return f"{question.label}: {question.help} [{told}]"
+    text = now or ("needed" if question.required else "none")
+    return f"{question.label}: {question.help} [{text}]"
 
 
 def as_shown(question: Question, value: str) -> str:

@@ -55,8 +55,8 @@ class RemovalTalk:
         }
         agreed = frozenset(key for key, question in asked.items() if self._talk.confirm(question))
         plan = plan_removal(answers, run, look.looked, release=False, agreed=agreed)
-        if told := release_warning(plan):
-            self._talk.refuse(told)
+        if text := release_warning(plan):
+            self._talk.refuse(text)
             release = self._talk.ask(RELEASE_QUESTION).strip() == WORD
             plan = plan_removal(answers, run, look.looked, release=release, agreed=agreed)
         if plan.sending and not self._talk.confirm(remove_question(plan), costs=True):

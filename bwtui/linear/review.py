@@ -156,13 +156,13 @@ class ReviewTalk:
             ]
         lost = to_give_up(step, self._draft.answers, self._draft.run, look.survey)
         if lost:
-            told = "count no more" if step.paid else "make anew what was removed"
+            sentence = "count no more" if step.paid else "make anew what was removed"
             again = given_up_with(self._draft.answers, step, lost)
-            ways.append((f"{told}: {lost_text(lost)}", step.key_of("given_up"), again))
+            ways.append((f"{sentence}: {lost_text(lost)}", step.key_of("given_up"), again))
         return self._decide(ways, key, lost)
 
     def _decide(self, ways: list[tuple[str, str, str]], key: str, lost: tuple[str, ...]) -> str:
-        options = [*(told for told, _, _ in ways), "change the answer", "look at the account again"]
+        options = [*(text for text, _, _ in ways), "change the answer", "look at the account again"]
         chosen = self._talk.choose(
             "What is to be done?", options, "Nothing is written before you say yes.", default=-1
         )
@@ -205,6 +205,6 @@ _SETTLING = {
     "change": "change it: set what is there as answered",
     "keep": "keep it: leave what is there as it is",
     "order": "order more: numbers besides those that are there",
-    "move": "move them: take the numbers out of the package that they are in",
+    "move": "move them: take the numbers off the package or campaign that they are on",
 }
 """The effect of each answer to something that exists already; `report` has none but the question."""

@@ -61,8 +61,8 @@ class StepTalk:
         self._talk.begin(f"{place}: {step.title} ({step.api_word}). {step.explanation}")
         if account and step.key in account.lacking:
             self._talk.say(f"Note: {lacking_text(account.lacking[step.key])}")
-        for told in links_told(step, self._draft.answers):
-            self._talk.say(told)
+        for text in links_told(step, self._draft.answers):
+            self._talk.say(text)
 
     def _items(self) -> Sequence[Item]:
         """Return what is to be asked, as far as the answers of now lead."""

@@ -25,10 +25,10 @@ def where_to_begin(talk: Conversation, host: WizardHost, draft: AnswerDraft, rea
     )
     places = walk(draft.answers)[1:-2]
     is_begun = reached in places
-    told = saved_progress(draft.answers, draft.run, is_begun=is_begun)
-    if not told:
+    text = saved_progress(draft.answers, draft.run, is_begun=is_begun)
+    if not text:
         return WELCOME
-    talk.say(told)
+    talk.say(text)
     next_place = reached if is_begun else REVIEW
     ways = [f"go on at {TITLES[next_place]}", "go through all questions once more", "start over"]
     match talk.choose("Go on how?", ways, START_OVER):

@@ -219,8 +219,8 @@ class Work:
                 pass  # the proof is told, a line for each step
             case Failed(problem=problem) | RemovalFailed(problem=problem):
                 self._talk.say(f"{TITLES[event.step]}: failed. {WORDING.told(problem)}")
-            case _ if told := event_told(event):
-                self._talk.say(f"{TITLES[event.step]}: {told}")
+            case _ if text := event_told(event):
+                self._talk.say(f"{TITLES[event.step]}: {text}")
 
     def _on_wait(self, _operation: str, seconds: float, reason: str) -> None:
         self._talk.say(waiting_told(seconds, reason))

@@ -65,15 +65,15 @@ def in_pages(request: ApiRequest, rows: list[dict[str, Any]], size: int, *, link
 
     Neither a parameter for its size nor the name of this one is known: only our own links have it (universal-platform 3.2).
     """
-    told: bool | None = None
+    total: bool | None = None
     if request.pages is not None:
-        size, linked, told = min(size, request.pages.size), request.pages.links, request.pages.total
+        size, linked, total = min(size, request.pages.size), request.pages.links, request.pages.total
     number = whole(request.query.get("pagenumber")) or 0
     start = number * size
     links = [link(f"{request.base}{request.path}", "self")]
     if linked and start + size < len(rows):
         links.append(link(f"{request.base}{request.path}?pageNumber={number + 1}", "next"))
     page = {"pageNumber": number, "pageSize": size}
-    if told is not False:
+    if total is not False:
         page |= {"totalElements": len(rows), "totalPages": -(-len(rows) // size)}
     return ApiResponse(200, {"links": links, "errors": [], "data": rows[start : start + size], "page": page})

@@ -173,10 +173,6 @@ class FaultScript:
         """Seconds of the past that are still needed; 0 if nothing lags."""
         return max((fault.seconds or 0.0 for fault in self.faults if fault.action == "lag"), default=0.0)
 
-    def next(self, method: str, path: str, query: str) -> Fault | None:
-        """Return the first due fault that replaces the reply."""
-        return self.due(method, path, query)[0]
-
     def due(self, method: str, path: str, query: str) -> tuple[Fault | None, tuple[Fault, ...]]:
         """Count a request; return the due fault that replaces the reply, if any, and all due ones that change it."""
         met: list[Fault] = []

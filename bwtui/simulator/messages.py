@@ -112,14 +112,14 @@ def _event(
     error: int | None = None,
 ) -> MessageEvent:
     """Make the event for one recipient; its text is empty (bandwidth-api 9.2)."""
-    told = {**message, "text": "", "channel": "MMS" if message.get("media") else "SMS"}
-    told.pop("expiration", None)
+    event = {**message, "text": "", "channel": "MMS" if message.get("media") else "SMS"}
+    event.pop("expiration", None)
     body = {
         "type": kind,
         "time": stamp(account.clock() + after),
         "description": _DESCRIPTIONS.get(kind) or MESSAGE_FAILURES[error or 0],
         "to": recipient,
-        "message": told,
+        "message": event,
         **({} if error is None else {"errorCode": error}),
     }
     return MessageEvent(url=None, body=body, after=after)

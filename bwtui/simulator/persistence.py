@@ -192,7 +192,7 @@ def _order(item: dict[str, Any]) -> Order:
 
 def _tn_options(item: dict[str, Any]) -> TnOptionOrder:
     changes = [CampaignChange(**change) for change in item["changes"]]
-    warnings = [(tn, told) for tn, told in item["warnings"]]
+    warnings = [(tn, text) for tn, text in item["warnings"]]
     return TnOptionOrder(**{**item, "changes": changes, "errors": _errors(item), "warnings": warnings})
 
 

@@ -160,9 +160,9 @@ def _shown(peer: SipPeer, name: str, default: str | None) -> Element | None:
 
 def _protocol(peer: SipPeer) -> Element:
     """Return the protocol of SMS if it is on, else the submitted one, else SIP."""
-    told = peer.kept.get("ShortMessagingProtocol")
-    if peer.sms is None and told is not None:
-        return parse(told.encode())
+    protocol = peer.kept.get("ShortMessagingProtocol")
+    if peer.sms is None and protocol is not None:
+        return parse(protocol.encode())
     return element("ShortMessagingProtocol", peer.sms["Protocol"] if peer.sms else "SIP")
 
 

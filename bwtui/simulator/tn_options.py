@@ -203,8 +203,8 @@ def _shown(request: ApiRequest, order: TnOptionOrder) -> Element:
         for error in order.errors
     ]
     warnings = [
-        element("Warning", leaf("TelephoneNumber", request.number(tn)), leaf("Description", told))
-        for tn, told in order.warnings
+        element("Warning", leaf("TelephoneNumber", request.number(tn)), leaf("Description", text))
+        for tn, text in order.warnings
     ]
     return element(
         "TnOptionOrder",

@@ -83,8 +83,8 @@ def parse(text: str, name: str) -> AnswersFile:
         given |= {
             each: Answer(value, Source.FILE) for each, value in answers.items() if value or each not in given
         }
-        if told := taken_told(key, typed, answers):
-            notes.append(f"{_place(name, lines, tuple(key.split('.')))}: {key}: {told}")
+        if sentence := taken_told(key, typed, answers):
+            notes.append(f"{_place(name, lines, tuple(key.split('.')))}: {key}: {sentence}")
     return AnswersFile(name=name, given=given, lines=lines, notes=tuple(notes))
 
 

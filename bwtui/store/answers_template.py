@@ -60,10 +60,10 @@ def write_commented(answers: Answers, head: Iterable[str], notes: Mapping[str, I
     """
     lines = [line for text in head for line in _comment(single_line(text))]
     for table, questions in TABLES.items():
-        told = [line for text in notes.get(table, ()) for line in _comment(single_line(text))]
+        comments = [line for text in notes.get(table, ()) for line in _comment(single_line(text))]
         given = [line for question in questions if (line := _given(table, question, answers))]
-        if told or given:
-            lines += ["", f"[{table}]", *told, *given]
+        if comments or given:
+            lines += ["", f"[{table}]", *comments, *given]
     return "\n".join([*lines, ""])
 
 

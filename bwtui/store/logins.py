@@ -205,7 +205,7 @@ def _logins(fields: Fields) -> dict[str, SavedLogin]:
     listed = fields.take("logins", lambda value, _: value)
     if not isinstance(listed, dict):
         raise Wrong("logins is no object")
-    return {name: _login(name, told) for name, told in listed.items()}
+    return {name: _login(name, content) for name, content in listed.items()}
 
 
 def _login(name: str, told: object) -> SavedLogin:

@@ -373,7 +373,7 @@ def lock_holder(descriptor: int) -> str:
 
     try:
         holder = json.loads(os.pread(descriptor, 65536, 0))
-        told = "process {pid} on {host} since {since}".format_map(holder)
-        return f"{told} ({holder['command']})" if holder["command"] else told
+        text = "process {pid} on {host} since {since}".format_map(holder)
+        return f"{text} ({holder['command']})" if holder["command"] else text
     except (ValueError, LookupError, TypeError):
         return "another process"

@@ -43,9 +43,9 @@ class TrialFile:
         if self._path is None:
             self._unsaved = kept
             return
-        told = {"v": _VERSION, "last": {kind.value: asdict(each) for kind, each in kept.items()}}
+        content = {"v": _VERSION, "last": {kind.value: asdict(each) for kind, each in kept.items()}}
         try:
-            write_private(self._path, json.dumps(told, indent=1).encode())
+            write_private(self._path, json.dumps(content, indent=1).encode())
         except StateError as error:
             raise SaveError(str(error)) from error
 
@@ -99,13 +99,13 @@ class TrialFile:
         if self._path is None:
             return self._unsaved
         try:
-            told = json.loads(read_own(self._path))
+            content = json.loads(read_own(self._path))
         except FileNotFoundError:
             return {}
         except (OSError, ValueError, RecursionError) as error:
             raise self._damaged(error) from error
         try:
-            version, attempts = told["v"], told["last"]
+            version, attempts = content["v"], content["last"]
             read = {TrialKind(kind): _attempt(each) for kind, each in attempts.items()}
         except (LookupError, TypeError, ValueError, AttributeError) as error:
             raise self._damaged(error) from error

@@ -132,8 +132,8 @@ class WizardApp(CursorAtFocus):
         """A crash is told without local variables: they may hold what was typed."""
         import traceback  # noqa: PLC0415 - only a crash needs it
 
-        told = f"bwtui: an unexpected error. {self.workflow.host.commands.after_a_bug}"
-        self._exit_renderables.append(Text(f"{traceback.format_exc()}\n{told}"))
+        text = f"bwtui: an unexpected error. {self.workflow.host.commands.after_a_bug}"
+        self._exit_renderables.append(Text(f"{traceback.format_exc()}\n{text}"))
         self._close_messages_no_wait()
 
     def get_line_filters(self) -> list[LineFilter]:
@@ -321,8 +321,8 @@ class WizardApp(CursorAtFocus):
         """Let what is under way come to its end; asked once more, it is not waited for."""
         self.workflow.stop()
         if self.workflow.is_acting:
-            told = stopping_text(self.workflow.seconds_under_way)
-            self._complain(f"{told}; Ctrl+C leaves at once.")
+            text = stopping_text(self.workflow.seconds_under_way)
+            self._complain(f"{text}; Ctrl+C leaves at once.")
         for worker in [worker for worker in self.workers if worker.group == "run"]:
             with suppress(WorkerCancelled):
                 await worker.wait()

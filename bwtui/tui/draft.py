@@ -96,8 +96,8 @@ class Draft(AnswerDraft):
         if self.answers.text(key) != answers[key]:
             return  # it was cleared, and its default holds again
         left_out = not answers[key] and isinstance(question, Text) and bool(question.default)
-        if told := "Left empty, so it is not sent." if left_out else taken_told(key, typed, answers):
-            self.notes[key] = told
+        if text := "Left empty, so it is not sent." if left_out else taken_told(key, typed, answers):
+            self.notes[key] = text
             self.on_change()
 
     def leave(self, place: str) -> None:

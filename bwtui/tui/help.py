@@ -49,8 +49,8 @@ def help_about(
     field = focused.parent if focused else None
     if isinstance(field, Field):
         title, about = field.question.label, about_question(field.question)
-    told = "\n".join((_GENERAL, *(f"  {key:<12}{does}" for key, does in keys)))
-    return title, f"{about}\n\n{told}"
+    text = "\n".join((_GENERAL, *(f"  {key:<12}{does}" for key, does in keys)))
+    return title, f"{about}\n\n{text}"
 
 
 def keys_now(screen: Screen[Any]) -> Iterator[tuple[str, str]]:

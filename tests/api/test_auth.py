@@ -13,7 +13,7 @@ from bwtui.api.auth import Authenticator, Basic, OAuth, Token, read_token_docume
 from bwtui.api.client import ApiError, Clock
 from bwtui.domain.documents import Exchange
 from bwtui.domain.hosts import token_url_for
-from bwtui.domain.problem import Kind, Own
+from bwtui.domain.problem import Kind, OwnCode
 from bwtui.domain.remedies import sentences
 from bwtui.domain.secret import Secret
 from support.days import BEFORE, LONG_AFTER, ON_THE_DAY, noon
@@ -188,13 +188,13 @@ async def test_with_basic_a_401_is_final(factory: ClientFactory) -> None:
 @pytest.mark.parametrize(
     ("today", "code"),
     [
-        (BEFORE, Own.BASIC_REFUSED),
-        (ON_THE_DAY, Own.BASIC_ENDED),
-        (LONG_AFTER, Own.BASIC_ENDED),
+        (BEFORE, OwnCode.BASIC_REFUSED),
+        (ON_THE_DAY, OwnCode.BASIC_ENDED),
+        (LONG_AFTER, OwnCode.BASIC_ENDED),
     ],
 )
 async def test_an_api_user_whom_bandwidth_refuses_is_told_by_the_day_that_basic_ends(
-    factory: ClientFactory, today: date, code: Own
+    factory: ClientFactory, today: date, code: OwnCode
 ) -> None:
     factory.ticker.now = noon(today)
     client = await factory.client(ScriptedTransport([httpx.Response(401)]))
@@ -246,7 +246,7 @@ async def test_a_refused_client_is_told_as_such_without_a_word_of_the_answer(
     with pytest.raises(ApiError) as caught:
         await client.send(ask("POST"))
     found = caught.value.problem
-    assert (found.operation, found.kind, found.code) == ("token", Kind.CREDENTIALS, Own.CLIENT_REFUSED)
+    assert (found.operation, found.kind, found.code) == ("token", Kind.CREDENTIALS, OwnCode.CLIENT_REFUSED)
     assert (caught.value.body, found.unclear, script.asked, len(script.tokens)) == ("", False, [], 1)
     assert "expire" in sentences(found)
     said = sentences(found) + str(found) + str(exchanges)

@@ -14,7 +14,7 @@ import pytest
 
 from bwtui.api.client import Basic, Client, Clock
 from bwtui.api.rate_limit import AT_ONCE, RateLimit
-from bwtui.domain.problem import Kind, Own, Problem, ProblemError
+from bwtui.domain.problem import Kind, OwnCode, Problem, ProblemError
 from bwtui.domain.secret import Secret
 from support.scripted_http import BASE, ask
 from support.simulated_clock import live, now, wall
@@ -266,7 +266,7 @@ def test_after_the_wish_to_stop_a_write_leaves_the_line() -> None:
             stop.set()
             with pytest.raises(ProblemError) as unsent:
                 await write
-            assert unsent.value.problem.code == Own.UNSENT
+            assert unsent.value.problem.code == OwnCode.UNSENT
         assert (sent, now()) == (["GET"], 1)
 
     live(main())

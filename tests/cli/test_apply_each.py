@@ -14,7 +14,7 @@ from bwtui.cli.lists.progress import RowProgress
 from bwtui.cli.lists.results import check_results, write_results
 from bwtui.cli.session import UsageError
 from bwtui.domain.answers import wanted_steps
-from bwtui.domain.brief_progress import Stage
+from bwtui.domain.brief_progress import ProgressStage
 from bwtui.domain.catalog import PAID_STEP
 from bwtui.domain.run import Status
 from bwtui.domain.setup_list import NamedRow
@@ -328,7 +328,7 @@ def test_the_results_are_a_csv_file_without_formulas(
 @pytest.mark.parametrize("cell", ["=1+1", "+cmd", "-1", "@x", "+19195551234,=1", "\t=1"])
 def test_what_a_spreadsheet_would_run_is_text(tmp_path: Path, cell: str) -> None:
     path = tmp_path / "out.csv"
-    write_results(str(path), [RowProgress(NamedRow(1, "a"), Stage.FAILED, cell, Exit.FAILED)])
+    write_results(str(path), [RowProgress(NamedRow(1, "a"), ProgressStage.FAILED, cell, Exit.FAILED)])
     with path.open(newline="") as file:
         (row,) = csv.DictReader(file)
     assert row["text"] == f"'{cell}"

@@ -12,7 +12,7 @@ from bwtui.cli.output import Output
 from bwtui.cli.session import open_session
 from bwtui.credentials import Given
 from bwtui.domain.answers import Answers
-from bwtui.domain.arrival import Arrival, Service, Verdict
+from bwtui.domain.arrival import Arrival, ArrivalVerdict, Service
 from bwtui.domain.run import RunState
 from bwtui.domain.trial import TrialKind
 from bwtui.domain.trial_setup import Wish
@@ -236,7 +236,7 @@ def test_ctrl_c_while_it_is_followed_says_what_is_known_and_how_to_look_again(re
 class Foreseeing:
     """Services that know what will arrive, and cannot send: what gets that far fails."""
 
-    def __init__(self, verdict: Verdict, number: str) -> None:
+    def __init__(self, verdict: ArrivalVerdict, number: str) -> None:
         self._arrival = Arrival(number, Service.MESSAGES, verdict, "It has no campaign.", "Register one.")
         self.trials = self
 
@@ -249,14 +249,14 @@ class Foreseeing:
 @pytest.mark.parametrize(
     ("verdict", "code"),
     [
-        (Verdict.NO, Exit.CONFLICT),
-        (Verdict.NOT_YET, Exit.INVALID),
-        (Verdict.UNKNOWN, Exit.INVALID),
-        (Verdict.YES, Exit.INVALID),
+        (ArrivalVerdict.NO, Exit.CONFLICT),
+        (ArrivalVerdict.NOT_YET, Exit.INVALID),
+        (ArrivalVerdict.UNKNOWN, Exit.INVALID),
+        (ArrivalVerdict.YES, Exit.INVALID),
     ],
 )
 async def test_only_what_is_certain_keeps_it_from_being_asked(
-    ready: Ready, capsys: pytest.CaptureFixture[str], verdict: Verdict, code: Exit
+    ready: Ready, capsys: pytest.CaptureFixture[str], verdict: ArrivalVerdict, code: Exit
 ) -> None:
     setup = SetupOptions(state_dir=str(ready.runner.states))
     session = open_session(setup, {}, Output())
@@ -266,5 +266,5 @@ async def test_only_what_is_certain_keeps_it_from_being_asked(
     services = Foreseeing(verdict, ready.number)
     assert await Try(services, session, options, Wish(TrialKind.MESSAGE, TO), None).execute() is code  # type: ignore[arg-type]
     said = capsys.readouterr().err
-    assert ("has no campaign" in said) == (verdict is not Verdict.YES)
-    assert ("costs money" in said) == (verdict is not Verdict.NO)
+    assert ("has no campaign" in said) == (verdict is not ArrivalVerdict.YES)
+    assert ("costs money" in said) == (verdict is not ArrivalVerdict.NO)

@@ -7,6 +7,7 @@ import pytest
 
 from bwtui.domain.arrival import (
     Arrival,
+    ArrivalVerdict,
     CallFacts,
     CampaignOrder,
     MessageFacts,
@@ -14,7 +15,6 @@ from bwtui.domain.arrival import (
     Service,
     SmsSettings,
     Unread,
-    Verdict,
     Verification,
     VoiceRow,
     calls_arrive,
@@ -38,34 +38,34 @@ def of_messages(**changes: Any) -> Arrival:
 
 @pytest.mark.parametrize("facts", [GOOD, GOOD_TOLL_FREE], ids=["local", "toll-free"])
 def test_messages_arrive_where_everything_is_as_it_should_be(facts: MessageFacts) -> None:
-    assert messages_arrive(facts) == Arrival(facts.number, Service.MESSAGES, Verdict.YES)
+    assert messages_arrive(facts) == Arrival(facts.number, Service.MESSAGES, ArrivalVerdict.YES)
 
 
 @pytest.mark.parametrize(
     ("registered", "verdict", "because", "todo"),
     [
-        (Registration("SUCCESS"), Verdict.NO, "on no 10DLC campaign", "on a registered campaign"),
-        (Registration(), Verdict.NO, "(4476)", "on a registered campaign"),
-        (Registration("FAILURE", order=CampaignOrder(error="12220 rejected by DCA2")), Verdict.NO,
+        (Registration("SUCCESS"), ArrivalVerdict.NO, "on no 10DLC campaign", "on a registered campaign"),
+        (Registration(), ArrivalVerdict.NO, "(4476)", "on a registered campaign"),
+        (Registration("FAILURE", order=CampaignOrder(error="12220 rejected by DCA2")), ArrivalVerdict.NO,
          "failed: 12220 rejected by DCA2.", "on a registered campaign"),
-        (Registration("FAILURE"), Verdict.NO, "failed.", "on a registered campaign"),
-        (Registration("FAILURE", order=UNREAD), Verdict.NO, "failed.", "on a registered campaign"),
-        (ON_CAMPAIGN._replace(campaign_status="SUSPENDED"), Verdict.NO, "is SUSPENDED, not REGISTERED", "See to the campaign"),
-        (ON_CAMPAIGN._replace(campaign_status="PAUSED"), Verdict.UNKNOWN, "is PAUSED, which bwtui does not know", "See to the campaign"),
-        (ON_CAMPAIGN._replace(campaign_status="EXPIRED"), Verdict.NO, "CABC123 is EXPIRED", "See to the campaign"),
-        (ON_CAMPAIGN._replace(campaign_status="REGISTERING"), Verdict.NOT_YET, "being registered", "Verify again"),
-        (Registration("PROCESSING"), Verdict.NOT_YET, "being put on", "minutes to hours"),
-        (Registration(order=CampaignOrder(is_under_way=True)), Verdict.NOT_YET, "being put on", "minutes to hours"),
-        (Registration("SUCCESS", order=CampaignOrder(is_under_way=True)), Verdict.NOT_YET, "being put on", "minutes"),
-        (ON_CAMPAIGN._replace(campaign_status=UNREAD), Verdict.UNKNOWN, "It cannot be read.", "Look again."),
-        (ON_CAMPAIGN._replace(campaign_status=""), Verdict.UNKNOWN, "does not say its status", "Verify again"),
-        (Registration(order=UNREAD), Verdict.UNKNOWN, "is not known. It cannot be read.", "Look again."),
-        (Registration("PAUSED"), Verdict.UNKNOWN, "is PAUSED", "Bandwidth App"),
-        (UNREAD, Verdict.UNKNOWN, "It cannot be read.", "Look again."),
+        (Registration("FAILURE"), ArrivalVerdict.NO, "failed.", "on a registered campaign"),
+        (Registration("FAILURE", order=UNREAD), ArrivalVerdict.NO, "failed.", "on a registered campaign"),
+        (ON_CAMPAIGN._replace(campaign_status="SUSPENDED"), ArrivalVerdict.NO, "is SUSPENDED, not REGISTERED", "See to the campaign"),
+        (ON_CAMPAIGN._replace(campaign_status="PAUSED"), ArrivalVerdict.UNKNOWN, "is PAUSED, which bwtui does not know", "See to the campaign"),
+        (ON_CAMPAIGN._replace(campaign_status="EXPIRED"), ArrivalVerdict.NO, "CABC123 is EXPIRED", "See to the campaign"),
+        (ON_CAMPAIGN._replace(campaign_status="REGISTERING"), ArrivalVerdict.NOT_YET, "being registered", "Verify again"),
+        (Registration("PROCESSING"), ArrivalVerdict.NOT_YET, "being put on", "minutes to hours"),
+        (Registration(order=CampaignOrder(is_under_way=True)), ArrivalVerdict.NOT_YET, "being put on", "minutes to hours"),
+        (Registration("SUCCESS", order=CampaignOrder(is_under_way=True)), ArrivalVerdict.NOT_YET, "being put on", "minutes"),
+        (ON_CAMPAIGN._replace(campaign_status=UNREAD), ArrivalVerdict.UNKNOWN, "It cannot be read.", "Look again."),
+        (ON_CAMPAIGN._replace(campaign_status=""), ArrivalVerdict.UNKNOWN, "does not say its status", "Verify again"),
+        (Registration(order=UNREAD), ArrivalVerdict.UNKNOWN, "is not known. It cannot be read.", "Look again."),
+        (Registration("PAUSED"), ArrivalVerdict.UNKNOWN, "is PAUSED", "Bandwidth App"),
+        (UNREAD, ArrivalVerdict.UNKNOWN, "It cannot be read.", "Look again."),
     ],
 )  # fmt: skip
 def test_a_local_number_needs_a_registered_campaign(
-    registered: Registration | Unread, verdict: Verdict, because: str, todo: str
+    registered: Registration | Unread, verdict: ArrivalVerdict, because: str, todo: str
 ) -> None:
     told = of_messages(registered=registered)
     assert told.verdict is verdict
@@ -76,18 +76,18 @@ def test_a_local_number_needs_a_registered_campaign(
 @pytest.mark.parametrize(
     ("found", "verdict", "because", "todo"),
     [
-        (Verification(""), Verdict.NO, "never submitted", "POST tollFreeVerification"),
-        (Verification("PENDING"), Verdict.NOT_YET, "under review", "5 business days"),
-        (Verification("UNVERIFIED", "547 Wrong business contact."), Verdict.NO,
+        (Verification(""), ArrivalVerdict.NO, "never submitted", "POST tollFreeVerification"),
+        (Verification("PENDING"), ArrivalVerdict.NOT_YET, "under review", "5 business days"),
+        (Verification("UNVERIFIED", "547 Wrong business contact."), ArrivalVerdict.NO,
          "was refused: 547 Wrong business contact.", "PUT tollFreeVerification"),
-        (Verification("UNVERIFIED"), Verdict.NO, "is UNVERIFIED.", "submit it again"),
-        (Verification("VERIFIED", is_blocked=True, blocked_reason="spam"), Verdict.NO, "blocked it for messages: spam.", "support"),
-        (Verification("REVIEWING"), Verdict.UNKNOWN, "is REVIEWING", "Bandwidth App"),
-        (UNREAD, Verdict.UNKNOWN, "It cannot be read.", "Look again."),
+        (Verification("UNVERIFIED"), ArrivalVerdict.NO, "is UNVERIFIED.", "submit it again"),
+        (Verification("VERIFIED", is_blocked=True, blocked_reason="spam"), ArrivalVerdict.NO, "blocked it for messages: spam.", "support"),
+        (Verification("REVIEWING"), ArrivalVerdict.UNKNOWN, "is REVIEWING", "Bandwidth App"),
+        (UNREAD, ArrivalVerdict.UNKNOWN, "It cannot be read.", "Look again."),
     ],
 )  # fmt: skip
 def test_a_toll_free_number_needs_its_verification(
-    found: Verification | Unread, verdict: Verdict, because: str, todo: str
+    found: Verification | Unread, verdict: ArrivalVerdict, because: str, todo: str
 ) -> None:
     told = messages_arrive(GOOD_TOLL_FREE._replace(registered=found))
     assert told.verdict is verdict
@@ -98,21 +98,21 @@ def test_a_toll_free_number_needs_its_verification(
 @pytest.mark.parametrize(
     ("facts", "verdict", "because"),
     [
-        (GOOD._replace(sms=SmsSettings(is_on=False)), Verdict.NO, "SMS is off"),
-        (GOOD_TOLL_FREE._replace(sms=SMS._replace(toll_free="false")), Verdict.NO, "SMS of toll-free numbers is off"),
-        (GOOD._replace(sms=SMS._replace(toll_free="false")), Verdict.YES, ""),
-        (GOOD._replace(sms=SMS._replace(a2p="OFF")), Verdict.UNKNOWN, "A2pLongCode is OFF"),
-        (GOOD._replace(sms=SMS._replace(a2p="")), Verdict.YES, ""),
-        (GOOD._replace(sms=UNREAD), Verdict.UNKNOWN, "It cannot be read."),
-        (GOOD._replace(linked=""), Verdict.NO, "accepted and then lost"),
-        (GOOD._replace(linked="other"), Verdict.NO, "another messaging application, other"),
-        (GOOD._replace(linked="APP-1"), Verdict.YES, ""),
-        (GOOD._replace(linked="other", wanted=""), Verdict.YES, ""),
-        (GOOD._replace(linked=UNREAD), Verdict.UNKNOWN, "It cannot be read."),
+        (GOOD._replace(sms=SmsSettings(is_on=False)), ArrivalVerdict.NO, "SMS is off"),
+        (GOOD_TOLL_FREE._replace(sms=SMS._replace(toll_free="false")), ArrivalVerdict.NO, "SMS of toll-free numbers is off"),
+        (GOOD._replace(sms=SMS._replace(toll_free="false")), ArrivalVerdict.YES, ""),
+        (GOOD._replace(sms=SMS._replace(a2p="OFF")), ArrivalVerdict.UNKNOWN, "A2pLongCode is OFF"),
+        (GOOD._replace(sms=SMS._replace(a2p="")), ArrivalVerdict.YES, ""),
+        (GOOD._replace(sms=UNREAD), ArrivalVerdict.UNKNOWN, "It cannot be read."),
+        (GOOD._replace(linked=""), ArrivalVerdict.NO, "accepted and then lost"),
+        (GOOD._replace(linked="other"), ArrivalVerdict.NO, "another messaging application, other"),
+        (GOOD._replace(linked="APP-1"), ArrivalVerdict.YES, ""),
+        (GOOD._replace(linked="other", wanted=""), ArrivalVerdict.YES, ""),
+        (GOOD._replace(linked=UNREAD), ArrivalVerdict.UNKNOWN, "It cannot be read."),
     ],
 )  # fmt: skip
 def test_messages_need_sms_and_a_linked_application(
-    facts: MessageFacts, verdict: Verdict, because: str
+    facts: MessageFacts, verdict: ArrivalVerdict, because: str
 ) -> None:
     told = messages_arrive(facts)
     assert told.verdict is verdict
@@ -122,30 +122,30 @@ def test_messages_need_sms_and_a_linked_application(
 @pytest.mark.parametrize(
     ("facts", "verdict", "because"),
     [
-        (CALLED, Verdict.YES, ""),
-        (ON_LOCATION, Verdict.YES, ""),
-        (CALLED._replace(row=VoiceRow()), Verdict.NO, "in no voice package"),
-        (CALLED._replace(row=VoiceRow("package-1", "false")), Verdict.NO, "not activated"),
-        (CALLED._replace(row=VoiceRow("package-1")), Verdict.UNKNOWN, "does not say"),
-        (CALLED._replace(row=UNREAD), Verdict.UNKNOWN, "It cannot be read."),
-        (CALLED._replace(application=""), Verdict.NO, "Its voice package has no voice application"),
-        (CALLED._replace(application=UNREAD), Verdict.UNKNOWN, "It cannot be read."),
-        (CALLED._replace(url=""), Verdict.NO, "no call-initiated URL"),
-        (CALLED._replace(url=UNREAD), Verdict.UNKNOWN, "It cannot be read."),
-        (ON_LOCATION._replace(protocol="SIP"), Verdict.NO, "set to SIP, not to HTTP"),
-        (ON_LOCATION._replace(protocol=""), Verdict.NO, "not set"),
-        (ON_LOCATION._replace(application=""), Verdict.NO, "Its location has no voice application"),
-        (ON_LOCATION._replace(application="other"), Verdict.NO, "another voice application, other"),
-        (ON_LOCATION._replace(protocol=UNREAD), Verdict.UNKNOWN, "It cannot be read."),
+        (CALLED, ArrivalVerdict.YES, ""),
+        (ON_LOCATION, ArrivalVerdict.YES, ""),
+        (CALLED._replace(row=VoiceRow()), ArrivalVerdict.NO, "in no voice package"),
+        (CALLED._replace(row=VoiceRow("package-1", "false")), ArrivalVerdict.NO, "not activated"),
+        (CALLED._replace(row=VoiceRow("package-1")), ArrivalVerdict.UNKNOWN, "does not say"),
+        (CALLED._replace(row=UNREAD), ArrivalVerdict.UNKNOWN, "It cannot be read."),
+        (CALLED._replace(application=""), ArrivalVerdict.NO, "Its voice package has no voice application"),
+        (CALLED._replace(application=UNREAD), ArrivalVerdict.UNKNOWN, "It cannot be read."),
+        (CALLED._replace(url=""), ArrivalVerdict.NO, "no call-initiated URL"),
+        (CALLED._replace(url=UNREAD), ArrivalVerdict.UNKNOWN, "It cannot be read."),
+        (ON_LOCATION._replace(protocol="SIP"), ArrivalVerdict.NO, "set to SIP, not to HTTP"),
+        (ON_LOCATION._replace(protocol=""), ArrivalVerdict.NO, "not set"),
+        (ON_LOCATION._replace(application=""), ArrivalVerdict.NO, "Its location has no voice application"),
+        (ON_LOCATION._replace(application="other"), ArrivalVerdict.NO, "another voice application, other"),
+        (ON_LOCATION._replace(protocol=UNREAD), ArrivalVerdict.UNKNOWN, "It cannot be read."),
     ],
 )  # fmt: skip
 def test_calls_need_a_carrier_with_an_application_and_its_url(
-    facts: CallFacts, verdict: Verdict, because: str
+    facts: CallFacts, verdict: ArrivalVerdict, because: str
 ) -> None:
     told = calls_arrive(facts)
     assert told.verdict is verdict
     assert because in told.because
-    assert bool(told.next) is (verdict is not Verdict.YES)
+    assert bool(told.next) is (verdict is not ArrivalVerdict.YES)
 
 
 def test_what_cannot_be_read_never_makes_a_no() -> None:
@@ -155,13 +155,13 @@ def test_what_cannot_be_read_never_makes_a_no() -> None:
             name: value if is_read else UNREAD
             for (name, value), is_read in zip(read.items(), given, strict=True)
         }
-        expected = Verdict.YES if all(given) else Verdict.UNKNOWN
+        expected = ArrivalVerdict.YES if all(given) else ArrivalVerdict.UNKNOWN
         assert of_messages(**changes).verdict is expected
 
 
 def test_what_is_certain_is_told_before_what_could_not_be_read() -> None:
-    assert of_messages(sms=UNREAD, registered=Registration()).verdict is Verdict.NO
-    assert of_messages(linked=UNREAD, registered=Registration("PROCESSING")).verdict is Verdict.NOT_YET
+    assert of_messages(sms=UNREAD, registered=Registration()).verdict is ArrivalVerdict.NO
+    assert of_messages(linked=UNREAD, registered=Registration("PROCESSING")).verdict is ArrivalVerdict.NOT_YET
 
 
 def test_every_verdict_but_yes_has_its_reason_and_what_to_do() -> None:

@@ -5,7 +5,7 @@ import pytest
 from bwtui.domain.account import Account
 from bwtui.domain.catalog import STEPS
 from bwtui.domain.credential_hints import credential_hints, suggested_account
-from bwtui.domain.problem import Kind, Own, ProblemError
+from bwtui.domain.problem import Kind, OwnCode, ProblemError
 from support.guide import guide_answers
 
 ANSWERS = guide_answers()
@@ -61,7 +61,7 @@ def test_the_only_account_is_suggested_and_nothing_else() -> None:
     for accounts in ((), ("1", "2"), ("not an id",), ("",)):
         with pytest.raises(ProblemError) as caught:
             suggested_account(accounts)
-        assert (caught.value.problem.kind, caught.value.problem.code) == (Kind.INVALID, Own.WHICH_ACCOUNT)
+        assert (caught.value.problem.kind, caught.value.problem.code) == (Kind.INVALID, OwnCode.WHICH_ACCOUNT)
 
 
 def test_on_the_universal_platform_voice_needs_the_role_for_packages() -> None:

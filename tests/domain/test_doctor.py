@@ -2,12 +2,12 @@
 
 import re
 from pathlib import Path
-from typing import Final
+from typing import Final, get_args
 
 import pytest
 
 from bwtui.domain import doctor
-from bwtui.domain.callback_check import NAMES
+from bwtui.domain.callback_check import CallbackOutcome
 from bwtui.domain.doctor import (
     State,
     clock_line,
@@ -106,7 +106,7 @@ def test_the_clock_is_compared_with_the_servers(ahead: float | None, state: Stat
 
 def line_names() -> list[str]:
     constants = [value for name, value in vars(doctor).items() if name.isupper() and isinstance(value, str)]
-    return [value for value in constants if "." in value] + list(NAMES)
+    return [value for value in constants if "." in value] + [kind.name for kind in get_args(CallbackOutcome)]
 
 
 def test_every_line_is_in_the_reference() -> None:

@@ -50,7 +50,7 @@ def test_missing_is_what_is_wanted_less_what_the_orders_have_brought(
 
 def test_after_an_order_whose_fate_is_unknown_only_its_own_numbers_are_ordered() -> None:
     count = tally(wish(), (order("", ONE),), ())
-    assert (count.missing, count.again, count.needs_search) == (1, (ONE,), False)
+    assert (count.missing, count.to_reorder, count.needs_search) == (1, (ONE,), False)
     assert count.to_order((TWO, THREE)) == (ONE,)
 
 
@@ -89,7 +89,7 @@ def test_an_order_that_names_what_it_failed_to_get_lets_others_be_ordered() -> N
 
 def test_a_failed_order_has_bought_nothing() -> None:
     count = tally(wish(), (order("FAILED", ONE),), ())
-    assert (count.had, count.missing, count.unexplained, count.again) == ((), 1, (), ())
+    assert (count.had, count.missing, count.unexplained, count.to_reorder) == ((), 1, (), ())
 
 
 @pytest.mark.parametrize("named", ["order-1", "ORDER-1", "ours-order-1"])
@@ -103,7 +103,7 @@ def test_a_number_that_was_given_up_is_neither_had_nor_ordered_again() -> None:
     had = tally(wish(given_up=ONE), (order("COMPLETE", ONE, completed=(ONE,)),), ())
     assert (had.had, had.missing) == ((), 1)
     lost = tally(wish(given_up=ONE), (order("", ONE),), ())
-    assert (lost.again, lost.unexplained) == ((), ())
+    assert (lost.to_reorder, lost.unexplained) == ((), ())
     for count in (had, lost):
         assert count.to_order((ONE, TWO)) == (TWO,), (
             "bought again it would not count, and a second one would be bought"

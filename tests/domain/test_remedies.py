@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bwtui.domain.problem import Kind, Own, Problem
+from bwtui.domain.problem import Kind, OwnCode, Problem
 from bwtui.domain.problem_text import _QuestionWords
 from bwtui.domain.remedies import explain, row_for, sentences
 from bwtui.domain.remedy_table import CODES, STATUSES, Row
@@ -344,8 +344,8 @@ def test_credentials_that_lack_a_role_are_told_from_wrong_ones() -> None:
 
 @pytest.mark.parametrize("words", [COMMAND_LINE_WORDS, _QuestionWords({})], ids=["command line", "wizard"])
 def test_a_user_of_basic_is_told_when_it_ends_and_how_to_make_a_client(words: RemedyWords) -> None:
-    before = explain(refused("account.read", Own.BASIC_REFUSED, 401), words)
-    after = explain(refused("account.read", Own.BASIC_ENDED, 401), words)
+    before = explain(refused("account.read", OwnCode.BASIC_REFUSED, 401), words)
+    after = explain(refused("account.read", OwnCode.BASIC_ENDED, 401), words)
     assert after.happened.startswith("HTTP Basic ended on 2 December 2026")
     assert "HTTP Basic ends on 2 December 2026" in before.todo
     assert words.user in before.todo
@@ -359,7 +359,7 @@ def test_a_user_of_basic_is_told_when_it_ends_and_how_to_make_a_client(words: Re
 
 @pytest.mark.parametrize("words", [COMMAND_LINE_WORDS, _QuestionWords({})], ids=["command line", "wizard"])
 def test_a_refused_client_is_told_that_a_secret_expires_and_where_to_make_another(words: RemedyWords) -> None:
-    remedy = explain(refused("token", Own.CLIENT_REFUSED, 401), words)
+    remedy = explain(refused("token", OwnCode.CLIENT_REFUSED, 401), words)
     assert "the secret has expired" in remedy.happened
     assert words.client in remedy.todo
     assert "Account > API Credentials" in remedy.todo
@@ -537,21 +537,21 @@ def test_an_application_is_told_its_own_fields_and_its_own_environment_variable(
 # --- The Universal Platform --------------------------------------------------------------------------------------
 
 PLATFORM_PROBLEMS = {
-    ("voice_link.look", Own.PLATFORM_UNKNOWN): (
+    ("voice_link.look", OwnCode.PLATFORM_UNKNOWN): (
         "Say which (account.platform), or ask your Bandwidth administrator to give the credentials the role for voice packages "
         "(VCP); then try again."
     ),
-    ("voice_link.look", Own.OTHER_PLATFORM): (
+    ("voice_link.look", OwnCode.OTHER_PLATFORM): (
         "Say that it is universal, or leave it to bwtui (account.platform); to set voice up as on the legacy platform all the "
         'same, answer existing = "change" under [voice_link].'
     ),
-    ("site.look", Own.TRIAL_ACCOUNT): (
+    ("site.look", OwnCode.TRIAL_ACCOUNT): (
         "Leave it out for now, or ask Bandwidth for a full account. A trial account has a voice application and a number of its own."
     ),
-    ("voice_numbers.look", Own.IN_OTHER_PACKAGE): (
+    ("voice_numbers.look", OwnCode.IN_OTHER_PACKAGE): (
         'To move it, answer existing = "move" under [voice_numbers]; otherwise leave its number out of this setup.'
     ),
-    ("activation.read", Own.NOT_READY): (
+    ("activation.read", OwnCode.NOT_READY): (
         "Bandwidth may need some minutes: try again later. If a reason names something to do first, do it; a service that you can do without can be left out."
     ),
     ("voice_numbers.create", "VCS-0044"): (
@@ -578,7 +578,7 @@ def test_what_the_universal_platform_refuses_has_a_remedy(where: tuple[str, str]
 
 def test_moving_a_number_is_one_key_on_review() -> None:
     problem = Problem(
-        operation="voice_numbers.look", kind=Kind.CONFLICT, text="There.", code=Own.IN_OTHER_PACKAGE
+        operation="voice_numbers.look", kind=Kind.CONFLICT, text="There.", code=OwnCode.IN_OTHER_PACKAGE
     )
     assert "To move it, press V on Review;" in told(problem)
     assert "To move it, choose on Review to move it;" in LINEAR.told(problem)

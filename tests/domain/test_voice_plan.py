@@ -7,7 +7,7 @@ from bwtui.domain.answers import Answers
 from bwtui.domain.catalog_universal import ACTIVATION, VOICE_NUMBERS
 from bwtui.domain.documents import leaves
 from bwtui.domain.findings import OnNumbers, Service
-from bwtui.domain.problem import Own
+from bwtui.domain.problem import OwnCode
 from bwtui.domain.run import RunState
 from bwtui.domain.voice_plan import plan_on_numbers, still_lacking
 from support.guide import guide_answers
@@ -58,7 +58,7 @@ def test_a_number_in_another_package_is_a_question_that_names_both() -> None:
     action = plan_on_numbers(VOICE_NUMBERS, answers, finding, known_so_far(answers, RunState()))
     assert action.verdict is Verdict.CONFLICT
     assert action.problem
-    assert action.problem.code == Own.IN_OTHER_PACKAGE
+    assert action.problem.code == OwnCode.IN_OTHER_PACKAGE
     assert "+1 (919) 555-1234 is in package package-2" in action.reason
     moved = plan_on_numbers(
         VOICE_NUMBERS, answered(voice_numbers__existing="move"), finding, known_so_far(answers, RunState())

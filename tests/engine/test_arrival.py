@@ -7,7 +7,7 @@ from typing import Any, Final
 import httpx
 import pytest
 
-from bwtui.domain.arrival import Arrival, Service, Verdict
+from bwtui.domain.arrival import Arrival, ArrivalVerdict, Service
 from bwtui.domain.run import RunState
 from bwtui.domain.run_events import Finished
 from bwtui.engine.arrival import read_arrivals
@@ -124,8 +124,8 @@ def of(arrivals: list[Arrival], service: Service, number: str = NUMBER) -> Arriv
 async def test_everything_as_it_should_be_arrives(read: Read, platform: str) -> None:
     arrivals, _ = await read(platform=platform)
     assert [(each.service, each.verdict) for each in arrivals] == [
-        (Service.MESSAGES, Verdict.YES),
-        (Service.CALLS, Verdict.YES),
+        (Service.MESSAGES, ArrivalVerdict.YES),
+        (Service.CALLS, ArrivalVerdict.YES),
     ]
 
 
@@ -145,9 +145,9 @@ async def test_a_run_without_numbers_asks_nothing(factory: ClientFactory) -> Non
 async def test_each_number_has_a_verdict_of_its_own(read: Read) -> None:
     arrivals, _ = await read({"/tollFreeVerification": {"status": "PENDING"}}, NUMBER, OTHER, TOLL_FREE)
     assert [(each.number, each.verdict) for each in arrivals if each.service is Service.MESSAGES] == [
-        (NUMBER, Verdict.YES),
-        (OTHER, Verdict.NO),
-        (TOLL_FREE, Verdict.NOT_YET),
+        (NUMBER, ArrivalVerdict.YES),
+        (OTHER, ArrivalVerdict.NO),
+        (TOLL_FREE, ArrivalVerdict.NOT_YET),
     ]
 
 
@@ -158,7 +158,7 @@ async def test_success_without_a_campaign_is_not_registered(read: Read) -> None:
     arrivals, _ = await read(
         {"/tendlc/phoneNumbers": rows({"phoneNumber": f"+1{NUMBER}", "status": "SUCCESS"})}
     )
-    assert of(arrivals, Service.MESSAGES).verdict is Verdict.NO
+    assert of(arrivals, Service.MESSAGES).verdict is ArrivalVerdict.NO
 
 
 async def test_a_number_of_a_campaigns_own_list_counts_as_on_it(read: Read) -> None:
@@ -166,7 +166,7 @@ async def test_a_number_of_a_campaigns_own_list_counts_as_on_it(read: Read) -> N
         "/tendlc/phoneNumbers": rows(),
         "/tendlc/campaigns/CABC/phoneNumbers": rows({"phoneNumber": f"+1{NUMBER}", "status": "SUCCESS"}),
     })  # fmt: skip
-    assert of(arrivals, Service.MESSAGES).verdict is Verdict.YES
+    assert of(arrivals, Service.MESSAGES).verdict is ArrivalVerdict.YES
 
 
 async def test_campaigns_are_filtered_again_here_since_the_server_may_ignore_a_filter(read: Read) -> None:
@@ -174,13 +174,13 @@ async def test_campaigns_are_filtered_again_here_since_the_server_may_ignore_a_f
         "/tendlc/phoneNumbers": rows(),
         "/tendlc/campaigns": rows({"campaignId": "CDEAD", "status": "EXPIRED"}),
     })  # fmt: skip
-    assert of(arrivals, Service.MESSAGES).verdict is Verdict.NO
+    assert of(arrivals, Service.MESSAGES).verdict is ArrivalVerdict.NO
     assert not any("CDEAD" in request.url.path for request in account.asked)
 
 
 async def test_another_number_that_contains_ours_is_not_ours(read: Read) -> None:
     arrivals, _ = await read({"/tendlc/phoneNumbers": rows({**ASSIGNED, "phoneNumber": f"+1{OTHER}"})})
-    assert of(arrivals, Service.MESSAGES).verdict is Verdict.NO
+    assert of(arrivals, Service.MESSAGES).verdict is ArrivalVerdict.NO
 
 
 def paged(request: httpx.Request) -> dict[str, Any]:
@@ -193,7 +193,7 @@ def paged(request: httpx.Request) -> dict[str, Any]:
 
 async def test_all_pages_are_read(read: Read) -> None:
     arrivals, account = await read({"/tendlc/phoneNumbers": paged})
-    assert of(arrivals, Service.MESSAGES).verdict is Verdict.YES
+    assert of(arrivals, Service.MESSAGES).verdict is ArrivalVerdict.YES
     assert [
         dict(request.url.params)["offset"]
         for request in account.asked
@@ -221,10 +221,10 @@ async def test_all_pages_are_read(read: Read) -> None:
 async def test_a_list_that_is_not_certainly_whole_is_unknown_and_never_a_no(read: Read, listed: Any) -> None:
     arrivals, _ = await read({"/tendlc/phoneNumbers": listed})
     told = of(arrivals, Service.MESSAGES)
-    assert told.verdict is Verdict.UNKNOWN
+    assert told.verdict is ArrivalVerdict.UNKNOWN
     assert told.because.startswith("10DLC campaigns cannot be read")
     assert told.next
-    assert of(arrivals, Service.CALLS).verdict is Verdict.YES
+    assert of(arrivals, Service.CALLS).verdict is ArrivalVerdict.YES
 
 
 async def test_a_missing_role_is_told_by_its_name(read: Read) -> None:
@@ -236,7 +236,7 @@ async def test_a_missing_role_is_told_by_its_name(read: Read) -> None:
     }
     arrivals, _ = await read({"/tendlc/phoneNumbers": httpx.Response(403, json=body)})
     told = of(arrivals, Service.MESSAGES)
-    assert told.verdict is Verdict.UNKNOWN
+    assert told.verdict is ArrivalVerdict.UNKNOWN
     assert "role Campaign Management" in told.because
 
 
@@ -258,18 +258,18 @@ def order(status: str, number: str = NUMBER, action: str = "asSpecified", error:
 @pytest.mark.parametrize(
     ("orders", "verdict"),
     [
-        (order("RECEIVED"), Verdict.NOT_YET),
-        (order("PROCESSING"), Verdict.NOT_YET),
-        (order("COMPLETE"), Verdict.NO),
-        (order("PROCESSING", OTHER), Verdict.NO),
-        (order("PROCESSING", action="delete"), Verdict.NO),
-        (httpx.Response(404), Verdict.NO),
-        (httpx.Response(403), Verdict.UNKNOWN),
-        (httpx.Response(500), Verdict.UNKNOWN),
+        (order("RECEIVED"), ArrivalVerdict.NOT_YET),
+        (order("PROCESSING"), ArrivalVerdict.NOT_YET),
+        (order("COMPLETE"), ArrivalVerdict.NO),
+        (order("PROCESSING", OTHER), ArrivalVerdict.NO),
+        (order("PROCESSING", action="delete"), ArrivalVerdict.NO),
+        (httpx.Response(404), ArrivalVerdict.NO),
+        (httpx.Response(403), ArrivalVerdict.UNKNOWN),
+        (httpx.Response(500), ArrivalVerdict.UNKNOWN),
     ],
     ids=["received", "processing", "complete", "another number's", "takes it off", "no orders", "403", "500"],
 )
-async def test_an_order_under_way_makes_it_not_yet(read: Read, orders: Any, verdict: Verdict) -> None:
+async def test_an_order_under_way_makes_it_not_yet(read: Read, orders: Any, verdict: ArrivalVerdict) -> None:
     arrivals, _ = await read({"/tendlc/phoneNumbers": rows(), "/tnoptions": orders})
     assert of(arrivals, Service.MESSAGES).verdict is verdict
 
@@ -279,7 +279,7 @@ async def test_both_forms_of_the_number_are_tried(read: Read) -> None:
         return order("PROCESSING") if request.url.params["tn"] == f"+1{NUMBER}" else NO_ORDERS
 
     arrivals, _ = await read({"/tendlc/phoneNumbers": rows(), "/tnoptions": by_e164})
-    assert of(arrivals, Service.MESSAGES).verdict is Verdict.NOT_YET
+    assert of(arrivals, Service.MESSAGES).verdict is ArrivalVerdict.NOT_YET
 
 
 async def test_a_failure_is_told_with_its_code(read: Read) -> None:
@@ -288,20 +288,22 @@ async def test_a_failure_is_told_with_its_code(read: Read) -> None:
         "/tnoptions": order("FAILED", error="12220"),
     })  # fmt: skip
     told = of(arrivals, Service.MESSAGES)
-    assert told.verdict is Verdict.NO
+    assert told.verdict is ArrivalVerdict.NO
     assert "failed: 12220 refused." in told.because
 
 
 @pytest.mark.parametrize(
     ("campaign", "verdict"),
     [
-        ({"data": {"status": "SUSPENDED"}}, Verdict.NO),
-        ({"data": {}}, Verdict.UNKNOWN),
-        (httpx.Response(404), Verdict.UNKNOWN),
-        (httpx.Response(403), Verdict.UNKNOWN),
+        ({"data": {"status": "SUSPENDED"}}, ArrivalVerdict.NO),
+        ({"data": {}}, ArrivalVerdict.UNKNOWN),
+        (httpx.Response(404), ArrivalVerdict.UNKNOWN),
+        (httpx.Response(403), ArrivalVerdict.UNKNOWN),
     ],
 )
-async def test_the_campaign_itself_has_to_be_registered(read: Read, campaign: Any, verdict: Verdict) -> None:
+async def test_the_campaign_itself_has_to_be_registered(
+    read: Read, campaign: Any, verdict: ArrivalVerdict
+) -> None:
     arrivals, _ = await read({"/tendlc/campaigns/CABC": campaign})
     assert of(arrivals, Service.MESSAGES).verdict is verdict
 
@@ -312,18 +314,18 @@ async def test_the_campaign_itself_has_to_be_registered(read: Read, campaign: An
 @pytest.mark.parametrize(
     ("reply", "verdict", "because"),
     [
-        ({"status": "VERIFIED"}, Verdict.YES, ""),
-        ({"status": "VERIFIED", "blocked": True, "blockedReason": "Spam"}, Verdict.NO, "blocked"),
-        ({"status": "UNVERIFIED", "denialStatusCode": 547, "declineReasonDescription": "Wrong contact"}, Verdict.NO, "547 Wrong contact"),
-        ({"status": "UNVERIFIED", "denialStatusCode": 511, "additionalDenialReasons": [{"statusCode": 1, "reason": "No website"}]}, Verdict.NO, "511 No website"),
-        (httpx.Response(404, json={"type": "not found", "description": "none"}), Verdict.NO, "never submitted"),
-        (httpx.Response(403), Verdict.UNKNOWN, "cannot be read"),
-        (httpx.Response(503), Verdict.UNKNOWN, "cannot be read"),
-        ({}, Verdict.UNKNOWN, "holds no verification"),
+        ({"status": "VERIFIED"}, ArrivalVerdict.YES, ""),
+        ({"status": "VERIFIED", "blocked": True, "blockedReason": "Spam"}, ArrivalVerdict.NO, "blocked"),
+        ({"status": "UNVERIFIED", "denialStatusCode": 547, "declineReasonDescription": "Wrong contact"}, ArrivalVerdict.NO, "547 Wrong contact"),
+        ({"status": "UNVERIFIED", "denialStatusCode": 511, "additionalDenialReasons": [{"statusCode": 1, "reason": "No website"}]}, ArrivalVerdict.NO, "511 No website"),
+        (httpx.Response(404, json={"type": "not found", "description": "none"}), ArrivalVerdict.NO, "never submitted"),
+        (httpx.Response(403), ArrivalVerdict.UNKNOWN, "cannot be read"),
+        (httpx.Response(503), ArrivalVerdict.UNKNOWN, "cannot be read"),
+        ({}, ArrivalVerdict.UNKNOWN, "holds no verification"),
     ],
 )  # fmt: skip
 async def test_a_toll_free_number_is_judged_by_its_verification(
-    read: Read, reply: Any, verdict: Verdict, because: str
+    read: Read, reply: Any, verdict: ArrivalVerdict, because: str
 ) -> None:
     arrivals, account = await read({"/tollFreeVerification": reply}, TOLL_FREE)
     told = of(arrivals, Service.MESSAGES, TOLL_FREE)
@@ -337,21 +339,25 @@ async def test_a_toll_free_number_is_judged_by_its_verification(
 @pytest.mark.parametrize(
     ("changes", "service", "verdict"),
     [
-        ({"/features/sms": httpx.Response(404)}, Service.MESSAGES, Verdict.NO),
-        ({"/features/sms": "<Something/>"}, Service.MESSAGES, Verdict.UNKNOWN),
-        ({"/features/sms": httpx.Response(403)}, Service.MESSAGES, Verdict.UNKNOWN),
-        ({"/applicationSettings": re.sub("m-1", "", LINK)}, Service.MESSAGES, Verdict.NO),
-        ({"/applicationSettings": "<Something/>"}, Service.MESSAGES, Verdict.UNKNOWN),
-        ({"/origination/settings": httpx.Response(404)}, Service.CALLS, Verdict.NO),
-        ({"/origination/settings": re.sub(">HTTP<", ">SIP<", ORIGINATION)}, Service.CALLS, Verdict.NO),
-        ({"/origination/settings": httpx.Response(500)}, Service.CALLS, Verdict.UNKNOWN),
-        ({"/applications/v-1": re.sub("https://a.example/in", "", APPLICATION)}, Service.CALLS, Verdict.NO),
-        ({"/applications/v-1": httpx.Response(403)}, Service.CALLS, Verdict.UNKNOWN),
-        ({"/applications/v-1": "<Something/>"}, Service.CALLS, Verdict.UNKNOWN),
+        ({"/features/sms": httpx.Response(404)}, Service.MESSAGES, ArrivalVerdict.NO),
+        ({"/features/sms": "<Something/>"}, Service.MESSAGES, ArrivalVerdict.UNKNOWN),
+        ({"/features/sms": httpx.Response(403)}, Service.MESSAGES, ArrivalVerdict.UNKNOWN),
+        ({"/applicationSettings": re.sub("m-1", "", LINK)}, Service.MESSAGES, ArrivalVerdict.NO),
+        ({"/applicationSettings": "<Something/>"}, Service.MESSAGES, ArrivalVerdict.UNKNOWN),
+        ({"/origination/settings": httpx.Response(404)}, Service.CALLS, ArrivalVerdict.NO),
+        ({"/origination/settings": re.sub(">HTTP<", ">SIP<", ORIGINATION)}, Service.CALLS, ArrivalVerdict.NO),
+        ({"/origination/settings": httpx.Response(500)}, Service.CALLS, ArrivalVerdict.UNKNOWN),
+        (
+            {"/applications/v-1": re.sub("https://a.example/in", "", APPLICATION)},
+            Service.CALLS,
+            ArrivalVerdict.NO,
+        ),
+        ({"/applications/v-1": httpx.Response(403)}, Service.CALLS, ArrivalVerdict.UNKNOWN),
+        ({"/applications/v-1": "<Something/>"}, Service.CALLS, ArrivalVerdict.UNKNOWN),
     ],
 )
 async def test_the_location_is_read_and_what_it_does_not_say_is_unknown(
-    read: Read, changes: Replies, service: Service, verdict: Verdict
+    read: Read, changes: Replies, service: Service, verdict: ArrivalVerdict
 ) -> None:
     arrivals, _ = await read(changes)
     assert of(arrivals, service).verdict is verdict
@@ -360,18 +366,18 @@ async def test_the_location_is_read_and_what_it_does_not_say_is_unknown(
 @pytest.mark.parametrize(
     ("changes", "verdict"),
     [
-        ({"/phoneNumbers/voice": {"data": [], "page": {"afterCursor": None}}}, Verdict.NO),
-        ({"/phoneNumbers/voice": {"data": [{"phoneNumber": f"+1{NUMBER}", "voiceConfigurationPackageId": "p-1", "inboundActivated": False}]}}, Verdict.NO),
-        ({"/phoneNumbers/voice": {"data": [{"phoneNumber": f"+1{NUMBER}", "voiceConfigurationPackageId": "p-1"}]}}, Verdict.UNKNOWN),
-        ({"/phoneNumbers/voice": httpx.Response(403)}, Verdict.UNKNOWN),
-        ({"/phoneNumbers/voice": {"data": None}}, Verdict.UNKNOWN),
-        ({"/voiceConfigurationPackages/p-1": {"data": {"httpVoiceV2ApplicationId": None, "name": "V"}}}, Verdict.NO),
-        ({"/voiceConfigurationPackages/p-1": {"data": None}}, Verdict.UNKNOWN),
-        ({"/voiceConfigurationPackages/p-1": httpx.Response(404)}, Verdict.UNKNOWN),
+        ({"/phoneNumbers/voice": {"data": [], "page": {"afterCursor": None}}}, ArrivalVerdict.NO),
+        ({"/phoneNumbers/voice": {"data": [{"phoneNumber": f"+1{NUMBER}", "voiceConfigurationPackageId": "p-1", "inboundActivated": False}]}}, ArrivalVerdict.NO),
+        ({"/phoneNumbers/voice": {"data": [{"phoneNumber": f"+1{NUMBER}", "voiceConfigurationPackageId": "p-1"}]}}, ArrivalVerdict.UNKNOWN),
+        ({"/phoneNumbers/voice": httpx.Response(403)}, ArrivalVerdict.UNKNOWN),
+        ({"/phoneNumbers/voice": {"data": None}}, ArrivalVerdict.UNKNOWN),
+        ({"/voiceConfigurationPackages/p-1": {"data": {"httpVoiceV2ApplicationId": None, "name": "V"}}}, ArrivalVerdict.NO),
+        ({"/voiceConfigurationPackages/p-1": {"data": None}}, ArrivalVerdict.UNKNOWN),
+        ({"/voiceConfigurationPackages/p-1": httpx.Response(404)}, ArrivalVerdict.UNKNOWN),
     ],
 )  # fmt: skip
 async def test_on_the_universal_platform_the_package_carries_the_calls(
-    read: Read, changes: Replies, verdict: Verdict
+    read: Read, changes: Replies, verdict: ArrivalVerdict
 ) -> None:
     arrivals, _ = await read(changes, platform="universal")
     assert of(arrivals, Service.CALLS).verdict is verdict
@@ -379,4 +385,4 @@ async def test_on_the_universal_platform_the_package_carries_the_calls(
 
 async def test_calls_are_unknown_while_the_platform_is(read: Read) -> None:
     arrivals, _ = await read(platform="unknown")
-    assert of(arrivals, Service.CALLS).verdict is Verdict.UNKNOWN
+    assert of(arrivals, Service.CALLS).verdict is ArrivalVerdict.UNKNOWN

@@ -13,7 +13,17 @@ from bwtui.domain.problem import Kind, ProblemError
 from bwtui.domain.remedies import sentences
 from bwtui.domain.secret import Secret
 from bwtui.domain.setup import BusyError, SaveError
-from bwtui.domain.trial import Accepted, Attempt, Heard, Outcome, Sending, Source, Stage, TrialKind, Unclear
+from bwtui.domain.trial import (
+    Accepted,
+    Attempt,
+    Heard,
+    NewsSource,
+    Outcome,
+    Sending,
+    Stage,
+    TrialKind,
+    Unclear,
+)
 from bwtui.domain.trial_text import ended_text
 from support.in_process import Harness
 from support.trying import TO, Trying, set_up
@@ -337,7 +347,7 @@ async def test_a_listener_tells_what_the_log_does_not(trying: Trying) -> None:
         "4720",
         "from-a-callback",
     )
-    assert [event.source for event in trying.events if isinstance(event, Heard)] == [Source.LISTENER]
+    assert [event.source for event in trying.events if isinstance(event, Heard)] == [NewsSource.LISTENER]
 
 
 async def test_one_that_no_carrier_speaks_of_is_not_told_as_failed(trying: Trying) -> None:

@@ -11,7 +11,7 @@ import pytest
 from api.test_sockets import FINE, request_of
 from bwtui.api.cancellation import Cancellation
 from bwtui.api.client import ApiError, Client, Clock, Exchange, Timeouts
-from bwtui.domain.problem import Kind, Own, Problem
+from bwtui.domain.problem import Kind, OwnCode, Problem
 from support.scripted_http import OAUTH, ClientFactory, ScriptedTransport, Serve, ask
 
 CREATED = httpx.Response(201, content=b"<R/>")
@@ -93,7 +93,7 @@ async def test_nothing_is_sent_once_a_token_is_waited_for_no_longer(
     script = ScriptedTransport([CREATED], token_answers=[httpx.Response(429, headers={"Retry-After": "8"})])
     problem = await refused(send(await waits.client(factory, script, credentials=OAUTH), method))
     assert not script.asked
-    assert (problem.code, problem.unclear) == (Own.UNSENT, False)
+    assert (problem.code, problem.unclear) == (OwnCode.UNSENT, False)
 
 
 @pytest.mark.parametrize("method", CHANGES)
@@ -104,7 +104,7 @@ async def test_nothing_is_sent_at_all_after_the_wish_to_stop(factory: ClientFact
     stop.set()
     problem = await refused(send(client, method))
     assert not script.asked
-    assert (problem.operation, problem.code, problem.unclear) == ("site.create", Own.UNSENT, False)
+    assert (problem.operation, problem.code, problem.unclear) == ("site.create", OwnCode.UNSENT, False)
 
 
 async def test_looking_goes_on_after_the_wish_to_stop(factory: ClientFactory) -> None:
@@ -158,7 +158,7 @@ async def test_a_request_whose_connection_is_still_being_opened_never_leaves(fac
         assert client.seconds_under_way == 0
         stop.set()
         problem = await refused(sending)
-    assert (problem.code, problem.unclear) == (Own.UNSENT, False)
+    assert (problem.code, problem.unclear) == (OwnCode.UNSENT, False)
     assert not exchanges
 
 
@@ -183,7 +183,7 @@ async def test_a_connection_that_opens_just_as_one_leaves_carries_nothing(
     client = await factory.client(base_url=await serve(talk))
     client.stop_when(stop)
     problem = await refused(send(client, "POST"))
-    assert problem.code == Own.UNSENT
+    assert problem.code == OwnCode.UNSENT
     await asyncio.wait_for(client.__aexit__(None, None, None), 5)
     await asyncio.wait_for(gone.wait(), 5)
     assert not seen

@@ -9,7 +9,7 @@ import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bwtui.api.client import Timeouts
-from bwtui.domain.problem import Own
+from bwtui.domain.problem import OwnCode
 from bwtui.engine.waiting import Pace
 from bwtui.exits import Exit
 from support.in_process import Harness, quick_pace
@@ -85,7 +85,7 @@ async def test_leaving_at_any_write_sends_nothing_more_and_loses_nothing(harness
     assert outcome.exit is Exit.INTERRUPTED, outcome.said
     assert "Nothing is lost: run the same command again to continue." in outcome.said
     assert outcome.result["status"] == "interrupted"
-    assert {problem["code"] for problem in problems(outcome).values()} <= {Own.UNSENT}
+    assert {problem["code"] for problem in problems(outcome).values()} <= {OwnCode.UNSENT}
     assert_explained(outcome)
     assert not bell.late
     assert len(await harness.writes()) == nth

@@ -11,7 +11,7 @@ from bwtui.cli.main import run as bwtui
 from bwtui.command_line import CommandLine
 from bwtui.domain import progress
 from bwtui.domain.answers import Answers
-from bwtui.domain.arrival import Arrival, Service, Verdict
+from bwtui.domain.arrival import Arrival, ArrivalVerdict, Service
 from bwtui.domain.phone_numbers import readable
 from bwtui.domain.progress import Progress
 from bwtui.domain.run import Status
@@ -56,7 +56,7 @@ async def test_the_proof_the_ids_and_what_comes_next_are_shown(harness: WizardHa
 
 
 NO_CAMPAIGN = Arrival(
-    "9195550100", Service.MESSAGES, Verdict.NO, "It is on no 10DLC campaign.", "Put it on one."
+    "9195550100", Service.MESSAGES, ArrivalVerdict.NO, "It is on no 10DLC campaign.", "Put it on one."
 )
 
 

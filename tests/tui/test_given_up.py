@@ -7,7 +7,7 @@ import pytest
 from bwtui.domain.actions import problem_found
 from bwtui.domain.catalog import STEPS
 from bwtui.domain.given_up import given_up_with
-from bwtui.domain.problem import Kind, Own, Problem
+from bwtui.domain.problem import Kind, OwnCode, Problem
 from bwtui.domain.remedy_table import CODES, STATUSES
 from bwtui.tui.error_text import advised, field_text, told
 from bwtui.tui.places import APPLY, REVIEW
@@ -148,26 +148,26 @@ def test_numbers_and_orders_that_were_given_up_before_stay_so() -> None:
 @pytest.mark.parametrize(
     ("step", "code", "told"),
     [
-        ("site", Own.REMOVED, "To create it again, with what depends on it, press M on Review."),
-        ("number", Own.ORDER_IN_DOUBT, "if it came to nothing, press G on Review."),
-        ("voice_app", Own.SAME_NAME, "To use it, press U on Review; otherwise choose another name."),
-        ("sms", Own.SET_OTHERWISE, "To set it as answered, press C on Review; otherwise choose another"),
+        ("site", OwnCode.REMOVED, "To create it again, with what depends on it, press M on Review."),
+        ("number", OwnCode.ORDER_IN_DOUBT, "if it came to nothing, press G on Review."),
+        ("voice_app", OwnCode.SAME_NAME, "To use it, press U on Review; otherwise choose another name."),
+        ("sms", OwnCode.SET_OTHERWISE, "To set it as answered, press C on Review; otherwise choose another"),
         (
             "number",
-            Own.OTHER_NUMBERS,
+            OwnCode.OTHER_NUMBERS,
             "To use the numbers that are there, press K on Review; to order more, press O on Review.",
         ),
-        ("site", Own.SEVERAL, "Say which one: go to “Sub-account”."),
-        ("site", Own.UNKNOWN_ID, "Correct its ID (Sub-account: Use an existing one)."),
-        ("site", Own.STILL_THERE, "clear “Sub-account: Replace a removed one”."),
+        ("site", OwnCode.SEVERAL, "Say which one: go to “Sub-account”."),
+        ("site", OwnCode.UNKNOWN_ID, "Correct its ID (Sub-account: Use an existing one)."),
+        ("site", OwnCode.STILL_THERE, "clear “Sub-account: Replace a removed one”."),
         (
             "number",
-            Own.NOTHING_FOUND,
+            OwnCode.NOTHING_FOUND,
             "Try another area code (Phone number: Area code), a city or a state.",
         ),
     ],
 )
-def test_what_is_to_be_decided_is_told_by_keys_and_fields(step: str, code: Own, told: str) -> None:
+def test_what_is_to_be_decided_is_told_by_keys_and_fields(step: str, code: OwnCode, told: str) -> None:
     found_out = problem_found(
         next(each for each in STEPS if each.key == step), Kind.CONFLICT, 'It is “color = "red"”.', code, "7"
     )

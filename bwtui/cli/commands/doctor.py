@@ -80,8 +80,8 @@ class _Report:
             if not self.lines or doctor.TITLES[self.lines[-1].area] != title:
                 self._output.row((Span(title, Tone.STRONG),), indent=0)
             what = f"{line.stops}: " if line.stops else ""
-            told = " ".join(filter(None, (f"{what}{line.text}", line.todo)))
-            self._output.row(row(_MARKS[line.state], line.name, _WORDS[line.state], told), indent=INDENT)
+            text = " ".join(filter(None, (f"{what}{line.text}", line.todo)))
+            self._output.row(row(_MARKS[line.state], line.name, _WORDS[line.state], text), indent=INDENT)
         self._output.event(
             "check", check=line.name, state=line.state.value, text=line.text, todo=line.todo, stops=line.stops
         )
@@ -173,11 +173,11 @@ def _credentials(login: Login | str, url: str) -> tuple[Line, ...]:
             *not_looked_at((doctor.BASIC,), "there are no credentials"),
         )
     way = "OAuth2 client" if login.oauth else "HTTP Basic user"
-    told = f"{way} {login.user}"
+    text = f"{way} {login.user}"
     if login.only_at:
-        told += f", {login.secret_from.where}"
+        text += f", {login.secret_from.where}"
     doubt = expiry_doubt(login.expires, local_day(time.time()))
-    given = unknown(doctor.GIVEN, f"{told}: {doubt}") if doubt else fine(doctor.GIVEN, told)
+    given = unknown(doctor.GIVEN, f"{text}: {doubt}") if doubt else fine(doctor.GIVEN, text)
     return (given, _basic(login, url))
 
 

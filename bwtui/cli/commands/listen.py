@@ -187,8 +187,8 @@ class Listening:
             self._folder, self._name, Listener(os.getpid(), server.port, self._token.reveal(), local)
         )
         if not is_loopback(host):
-            told = f"{host} is not loopback: whoever reaches this machine can post here."
-            self._output.say(warning(told), indent=2)
+            text = f"{host} is not loopback: whoever reaches this machine can post here."
+            self._output.say(warning(text), indent=2)
         base = f"http://{f'[{host}]' if ':' in host else host}:{server.port}"
         if self._redirecting and self._redirecting.can_restore:
             back = await self._unless_ending(self._redirecting.restore())

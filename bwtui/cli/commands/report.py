@@ -132,9 +132,9 @@ def _state(file: StateFile) -> str:
     if setup is None:
         return f"There is no setup “{file.name}”."
     count = len(setup.events)
-    told = (
+    text = (
         f"{file.path}: its last {min(EVENTS, count)} of {count} events"
         if count
         else f"{file.path}: no events"
     )
-    return f"{told}\n{to_bytes(setup._replace(events=setup.events[-EVENTS:])).decode()}"
+    return f"{text}\n{to_bytes(setup._replace(events=setup.events[-EVENTS:])).decode()}"

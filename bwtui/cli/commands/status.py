@@ -104,30 +104,30 @@ def status(answers: Answers, run: RunState, output: Output, commands: CommandLin
 def _row(step: Step, answers: Answers, run: RunState) -> Line:
     """Return the line of a step: its progress in words for people."""
     record = run.step(step.key)
-    told = order_told(record) or produced(record)
+    text = order_told(record) or produced(record)
     if step not in wanted_steps(answers):
-        return row(Mark.SKIPPED, step.title, "skipped", told)
+        return row(Mark.SKIPPED, step.title, "skipped", text)
     if record.removal or (run.is_being_removed and record.is_ours):
-        return _still_there(step, record, told)
+        return _still_there(step, record, text)
     match _status_of(step, answers, run):
         case "removed":
             return row(Mark.DONE, step.title, "removed")
         case "started" if record.order_under_way:
-            return row(Mark.WAITING, step.title, "waiting", told)
+            return row(Mark.WAITING, step.title, "waiting", text)
         case "started":
             return row(
-                Mark.RUNNING, step.title, "running", told or "or was interrupted: apply looks for it first"
+                Mark.RUNNING, step.title, "running", text or "or was interrupted: apply looks for it first"
             )
         case "waiting":
-            return row(Mark.WAITING, step.title, "waiting", told)
+            return row(Mark.WAITING, step.title, "waiting", text)
         case "failed":
-            return row(Mark.FAILED, step.title, "failed", told)
+            return row(Mark.FAILED, step.title, "failed", text)
         case "applied":
-            return row(Mark.OPEN, step.title, "applied", told or "not verified yet")
+            return row(Mark.OPEN, step.title, "applied", text or "not verified yet")
         case "done":
-            return row(Mark.DONE, step.title, "done", told)
+            return row(Mark.DONE, step.title, "done", text)
         case _:
-            return row(Mark.TO_DO, step.title, "to do", told)
+            return row(Mark.TO_DO, step.title, "to do", text)
 
 
 def _still_there(step: Step, record: StepState, told: str) -> Line:

@@ -13,7 +13,7 @@ from bwtui.cli.printing import print_result, tell_problem
 from bwtui.cli.session import Session, UsageError, open_session, refuse_other_account, report_errors
 from bwtui.cli.style import Line, Mark, hint, marked, warning
 from bwtui.credentials import Given
-from bwtui.domain.arrival import Arrival, Verdict
+from bwtui.domain.arrival import Arrival, ArrivalVerdict
 from bwtui.domain.phone_numbers import e164, readable
 from bwtui.domain.problem import ProblemError, Stopped
 from bwtui.domain.setup import BusyError, SaveError
@@ -189,19 +189,19 @@ class Try:
             self._output.say(f"This setup has sent no {kind} yet.")
             return self._end("not sent", Exit.NOT_FOUND)
         which = f"last {kind}, to {readable(last.to)}, {moment(last.at, time.time())}"
-        told = f"It is not known yet what became of the {which}. It" if is_open else f"The {which},"
-        self._output.say(f"{told} is looked up; nothing is sent.")
+        text = f"It is not known yet what became of the {which}. It" if is_open else f"The {which},"
+        self._output.say(f"{text} is looked up; nothing is sent.")
         self._attempt = last
         ended = await self._trials.follow(last, self._wait, self._on_event)
         if not is_open or ended.outcome is Outcome.STOPPED:
             return self._tell_end(ended)
         if self._may_send_another:
             return _EXITS[ended.outcome]
-        told = "Nothing new was sent. To send another one all the same, add --again."
-        self._output.say(hint(told))
+        text = "Nothing new was sent. To send another one all the same, add --again."
+        self._output.say(hint(text))
         if last.to == destination(self._options.to):  # a script that runs it again is told how it ended
             return self._tell_end(ended)
-        return self._end("not sent", Exit.CONFLICT, text=told)
+        return self._end("not sent", Exit.CONFLICT, text=text)
 
     async def _look_ahead(self, trial: Trial) -> Exit | None:
         """Read if it will arrive; return the exit code where it certainly will not."""
@@ -214,12 +214,12 @@ class Try:
             verdict=arrival.verdict.value, because=arrival.because, next=arrival.next,
         )  # fmt: skip
         match arrival.verdict:
-            case Verdict.NO:
+            case ArrivalVerdict.NO:
                 return _cannot(self._session, blocked_by(arrival))
-            case Verdict.NOT_YET | Verdict.UNKNOWN:
-                told = " ".join(filter(None, ("It may not arrive.", arrival.because, arrival.next)))
-                self._output.say(warning(told), indent=2)
-            case Verdict.YES:
+            case ArrivalVerdict.NOT_YET | ArrivalVerdict.UNKNOWN:
+                text = " ".join(filter(None, ("It may not arrive.", arrival.because, arrival.next)))
+                self._output.say(warning(text), indent=2)
+            case ArrivalVerdict.YES:
                 self._output.say(marked(Mark.DONE, _fine(arrival)))
             case _:
                 assert_never(arrival.verdict)
@@ -228,8 +228,8 @@ class Try:
     async def _may_send(self, trial: Trial) -> bool:
         asked = question(trial)
         if self._confirm is None:
-            told = f"{asked} Nothing was sent. Add --yes to agree to it."
-            self._output.say(marked(Mark.COSTS, told), indent=2)
+            text = f"{asked} Nothing was sent. Add --yes to agree to it."
+            self._output.say(marked(Mark.COSTS, text), indent=2)
             return False
         agreed = await self._confirm(f"{asked} [y/N] ")
         self._output.event(
@@ -272,10 +272,10 @@ class Try:
             self._output.say("To look again:", command=command)
 
     def _end(self, status: str, code: Exit, **more: object) -> Exit:
-        told = _attempt_fields(self._attempt) if self._attempt else {}
+        fields = _attempt_fields(self._attempt) if self._attempt else {}
         print_result(
             self._output, status, self._session.run, self._session.answers,
-            kind=self._wish.kind.value, **told, **more, exit=int(code),
+            kind=self._wish.kind.value, **fields, **more, exit=int(code),
         )  # fmt: skip
         return code
 

@@ -107,10 +107,10 @@ class SetupHost:
     ) -> AsyncIterator[Services]:
         from bwtui.connected_services import connected  # noqa: PLC0415 - nobody has to wait for it before there is a screen
 
-        url, told = answers.base_url, self._logged(on_exchange)
+        url, hear = answers.base_url, self._logged(on_exchange)
         login = self._for_its_host(login)
         async with connected(
-            login, url, self._setup, on_exchange=told, on_wait=on_wait, find_feed=self._find_feed
+            login, url, self._setup, on_exchange=hear, on_wait=on_wait, find_feed=self._find_feed
         ) as services:
             with self._setup.bound_to(answers.text("account.account_id"), url, answers.platform):
                 yield services

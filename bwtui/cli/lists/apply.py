@@ -30,7 +30,7 @@ from bwtui.cli.session import (
 from bwtui.cli.style import Mark, marked
 from bwtui.credentials import Given
 from bwtui.domain.answers import Answer, Answers
-from bwtui.domain.brief_progress import Stage
+from bwtui.domain.brief_progress import ProgressStage
 from bwtui.domain.catalog import PAID_STEP, QUESTIONS
 from bwtui.domain.fields import Text
 from bwtui.domain.order_estimate import Budget, NextOrder, budget_of, next_order
@@ -145,7 +145,7 @@ class ListApply(ListWork):
         for number, row in self._rows.items():
             start = self._start_of(row)
             self.seen[number] = start.progress
-            if start.progress.stage is Stage.DONE or start.is_broken:
+            if start.progress.stage is ProgressStage.DONE or start.is_broken:
                 self.board.leave_out(start.progress.stage)
             else:
                 self._to_do[number] = start
@@ -232,8 +232,8 @@ class ListApply(ListWork):
         if interruption.confirm is None:
             is_sure = budget.replacing < len(budget.orders)
             nothing = " Nothing was written." if is_sure else " This run orders none."
-            told = f"This orders up to {what}, which costs money.{also}{nothing} Add --yes to agree to it."
-            self.output.say(marked(Mark.COSTS, told), indent=2)
+            text = f"This orders up to {what}, which costs money.{also}{nothing} Add --yes to agree to it."
+            self.output.say(marked(Mark.COSTS, text), indent=2)
             return not is_sure
         self._is_agreed = await interruption.confirm(
             f"Order up to {what}?{also} This costs money. If not, everything else is set up all the same. [y/N] "
@@ -241,15 +241,15 @@ class ListApply(ListWork):
         return True
 
     def _tell_plan(self, budget: Budget) -> None:
-        done = sum(each.stage is Stage.DONE for each in self.seen.values())
+        done = sum(each.stage is ProgressStage.DONE for each in self.seen.values())
         self.output.event(
             "list", rows=len(self._rows), done=done, to_do=len(self._to_do), orders=len(budget.orders),
             numbers=budget.numbers, replacing=budget.replacing,
         )  # fmt: skip
-        told = f"{counted(len(self._rows), 'row')}: {done} done, {len(self._to_do)} to do"
+        text = f"{counted(len(self._rows), 'row')}: {done} done, {len(self._to_do)} to do"
         left = budget.without_number
         without = f"; {counted(left, 'row')} left without a number by --max-orders" if left else ""
-        self.output.say(f"{told}{without}.")
+        self.output.say(f"{text}{without}.")
 
     def _may_order(self, number: int) -> int:
         """Return how many phone numbers a row may order."""
@@ -283,11 +283,13 @@ class ListApply(ListWork):
             self.give_up(problem, account)
         progress = row_progress(row, work.answers, work.run)._replace(exit=code)
         if code is not Exit.DONE and work.problem:
-            return progress._replace(stage=Stage.FAILED, text=sentences(work.problem))
+            return progress._replace(stage=ProgressStage.FAILED, text=sentences(work.problem))
         if work.was_left_without_number and (
             not problem or problem.operation.startswith(f"{PAID_STEP.key}.")
         ):
-            return progress._replace(stage=Stage.TO_DO, text=self._why_not_ordered(row), exit=Exit.FAILED)
+            return progress._replace(
+                stage=ProgressStage.TO_DO, text=self._why_not_ordered(row), exit=Exit.FAILED
+            )
         return progress
 
     def _why_not_ordered(self, row: NamedRow) -> str:

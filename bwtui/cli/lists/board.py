@@ -8,7 +8,7 @@ from bwtui.cli.lists.one_row import row_line
 from bwtui.cli.lists.progress import MARKS, RowProgress
 from bwtui.cli.output import Output
 from bwtui.cli.style import Line
-from bwtui.domain.brief_progress import Stage
+from bwtui.domain.brief_progress import ProgressStage
 from bwtui.domain.phone_numbers import listed
 from bwtui.domain.setup_list import NamedRow
 from bwtui.domain.time_text import waiting_told
@@ -24,7 +24,7 @@ class Board:
     def __init__(self, output: Output, total: int) -> None:
         self._output = output
         self._total = total
-        self._ended = Counter[Stage]()
+        self._ended = Counter[ProgressStage]()
         self._under_way: dict[int, tuple[NamedRow, str]] = {}
         self._started = time.monotonic()
         self._paused_until = 0.0
@@ -41,8 +41,8 @@ class Board:
 
     def wait(self, row: NamedRow, operation: str, seconds: float, reason: str) -> None:
         """A row waits for something of its own."""
-        told = {"operation": operation, "seconds": round(seconds, 1), "reason": reason}
-        self._output.event("waiting", row=row.number, name=row.name, **told)
+        fields = {"operation": operation, "seconds": round(seconds, 1), "reason": reason}
+        self._output.event("waiting", row=row.number, name=row.name, **fields)
         text = waiting_told(seconds, reason)
         self.change(row, text, f"… {row.number} {row.name}: {text}")
 
@@ -53,7 +53,7 @@ class Board:
         if not self._output.shows_blocks and seconds >= 1:
             self._output.say(f"Bandwidth asks for a pause: all rows wait {seconds:.0f} s.")
 
-    def leave_out(self, stage: Stage) -> None:
+    def leave_out(self, stage: ProgressStage) -> None:
         """A row need not begin."""
         self._ended[stage] += 1
 
@@ -63,7 +63,7 @@ class Board:
         self._under_way.pop(row.number, None)
         self._ended[progress.stage] += 1
         if not self._output.shows_blocks:
-            text = listed(progress.run.numbers) if progress.stage is Stage.DONE else progress.text
+            text = listed(progress.run.numbers) if progress.stage is ProgressStage.DONE else progress.text
             self._output.say(row_line(row, MARKS[progress.stage], "", progress.stage, text))
 
     def draw(self) -> None:
@@ -88,12 +88,12 @@ class Board:
         ended = sum(self._ended.values())
         others = "".join(
             f", {self._ended[stage]} {stage}"
-            for stage in Stage
-            if self._ended[stage] and stage is not Stage.DONE
+            for stage in ProgressStage
+            if self._ended[stage] and stage is not ProgressStage.DONE
         )
         seconds = int(time.monotonic() - self._started)
         paused = "  paused by Bandwidth" if self._paused_until > time.monotonic() else ""
         return (
-            f"{self._ended[Stage.DONE]} of {self._total} rows done{others}, {len(self._under_way)} under way, "
+            f"{self._ended[ProgressStage.DONE]} of {self._total} rows done{others}, {len(self._under_way)} under way, "
             f"{self._total - ended - len(self._under_way)} to go  {seconds // 60}:{seconds % 60:02}{paused}"
         )

@@ -78,8 +78,8 @@ def tell_namesakes(output: Output, folder: Path, rows: Iterable[NamedRow]) -> No
         return
     wanted = {row.name for row in rows}
     for other in sorted(path for path in folder.parent.glob("*/") if wanted.intersection(names(path))):
-        told = f"Nothing of this list was begun, but “{other.name}” has rows of the same names. If it is that list, renamed:"
-        output.say(told, command=f"--name {shlex.quote(other.name)}")
+        text = f"Nothing of this list was begun, but “{other.name}” has rows of the same names. If it is that list, renamed:"
+        output.say(text, command=f"--name {shlex.quote(other.name)}")
 
 
 def options_of_row(options: SetupOptions, folder: Path, name: str) -> SetupOptions:

@@ -15,7 +15,7 @@ from bwtui.domain.event_text import produced
 from bwtui.domain.number_tally import TAKEN, order_wishes
 from bwtui.domain.obstacles import Obstacle
 from bwtui.domain.order_estimate import next_order
-from bwtui.domain.problem import Kind, Own, Problem, ProblemError
+from bwtui.domain.problem import Kind, OwnCode, Problem, ProblemError
 from bwtui.domain.progress import Progress, percent_done, progress_of
 from bwtui.domain.remedies import sentences
 from bwtui.domain.run import RunState, Status
@@ -29,7 +29,13 @@ _MOST_LOOKS: Final = 4
 """Most looks at the account in one run, each of which may lead to an order."""
 
 _OF_THE_LOGIN: Final = frozenset(
-    {Own.CLIENT_REFUSED, Own.NO_TOKEN, Own.BASIC_REFUSED, Own.BASIC_ENDED, Own.WHICH_ACCOUNT}
+    {
+        OwnCode.CLIENT_REFUSED,
+        OwnCode.NO_TOKEN,
+        OwnCode.BASIC_REFUSED,
+        OwnCode.BASIC_ENDED,
+        OwnCode.WHICH_ACCOUNT,
+    }
 )
 
 
@@ -186,7 +192,7 @@ def event_line(row: NamedRow, event: Event) -> Line | None:
             return row_line(row, Mark.FAILED, TITLES[event.step], "not removed", sentences(event.problem))
         case Finished():
             return row_line(row, Mark.DONE, TITLES[event.step], "done", produced(event))
-        case Failed(problem=Problem(code=Own.UNSENT)):
+        case Failed(problem=Problem(code=OwnCode.UNSENT)):
             return row_line(row, Mark.TO_DO, TITLES[event.step], "to do", "stopped before it was sent")
         case Failed():
             return row_line(row, Mark.FAILED, TITLES[event.step], "failed", sentences(event.problem))

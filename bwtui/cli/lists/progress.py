@@ -14,7 +14,7 @@ from bwtui.cli.style import Mark, Span
 from bwtui.domain.answers import Answers
 from bwtui.domain.arrival import Arrival
 from bwtui.domain.arrival_text import arrival_fields, brief_arrivals
-from bwtui.domain.brief_progress import Stage, brief_progress
+from bwtui.domain.brief_progress import ProgressStage, brief_progress
 from bwtui.domain.phone_numbers import listed
 from bwtui.domain.problem import ProblemError
 from bwtui.domain.run import RunState
@@ -23,8 +23,8 @@ from bwtui.exits import Exit, exit_for
 from bwtui.store.state import StateError
 
 MARKS: Final = {
-    Stage.DONE: Mark.DONE, Stage.APPLIED: Mark.OPEN, Stage.WAITING: Mark.WAITING, Stage.FAILED: Mark.FAILED,
-    Stage.TO_DO: Mark.TO_DO, Stage.REMOVING: Mark.OPEN, Stage.REMOVED: Mark.DONE,
+    ProgressStage.DONE: Mark.DONE, ProgressStage.APPLIED: Mark.OPEN, ProgressStage.WAITING: Mark.WAITING, ProgressStage.FAILED: Mark.FAILED,
+    ProgressStage.TO_DO: Mark.TO_DO, ProgressStage.REMOVING: Mark.OPEN, ProgressStage.REMOVED: Mark.DONE,
 }  # fmt: skip
 
 
@@ -32,7 +32,7 @@ class RowProgress(NamedTuple):
     """A row and how far its setup is."""
 
     row: NamedRow
-    stage: Stage
+    stage: ProgressStage
     text: str
     """The open part, or the reason why its state cannot be read; empty if it is done."""
     exit: Exit
@@ -58,13 +58,13 @@ def read_rows(
             session = open_session(named, environ, output, sets_aside=False)
             refuse_other_account(session)
         except NoSetupError:
-            yield RowProgress(row, Stage.TO_DO, "not begun", Exit.FAILED)
+            yield RowProgress(row, ProgressStage.TO_DO, "not begun", Exit.FAILED)
         except UsageError as error:
-            yield RowProgress(row, Stage.FAILED, str(error), Exit.INVALID)
+            yield RowProgress(row, ProgressStage.FAILED, str(error), Exit.INVALID)
         except ProblemError as error:
-            yield RowProgress(row, Stage.FAILED, error.problem.text, exit_for(error.problem.kind))
+            yield RowProgress(row, ProgressStage.FAILED, error.problem.text, exit_for(error.problem.kind))
         except StateError as error:
-            yield RowProgress(row, Stage.FAILED, str(error), Exit.FAILED)
+            yield RowProgress(row, ProgressStage.FAILED, str(error), Exit.FAILED)
         else:
             brief = brief_progress(session.answers, session.run)
             code = exit_for(brief.kind)
@@ -104,9 +104,11 @@ def counts_told(rows: Sequence[RowProgress]) -> str:
     """Say how many rows are how far: `3 of 5 rows done, 1 failed, 1 to do.`."""
     counts = Counter(each.stage for each in rows)
     others = "".join(
-        f", {counts[stage]} {stage}" for stage in Stage if counts[stage] and stage is not Stage.DONE
+        f", {counts[stage]} {stage}"
+        for stage in ProgressStage
+        if counts[stage] and stage is not ProgressStage.DONE
     )
-    return f"{counts[Stage.DONE]} of {len(rows)} rows done{others}."
+    return f"{counts[ProgressStage.DONE]} of {len(rows)} rows done{others}."
 
 
 def exit_of_rows(codes: Iterable[Exit]) -> Exit:

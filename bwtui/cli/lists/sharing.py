@@ -89,13 +89,13 @@ class SharedApplications:
             SaveError, StateError: their state cannot be used.
             Stopped: after a stop.
         """
-        told = False
+        is_told = False
         while not await self._made(account):
             if account.is_stopping:
                 raise Stopped
-            if not told:
+            if not is_told:
                 self._output.say("Another process makes the shared applications: waiting for it.")
-                told = True
+                is_told = True
             await asyncio.sleep(LOOK_AGAIN)
 
     async def _made(self, account: AccountServices) -> bool:

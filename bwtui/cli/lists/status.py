@@ -16,7 +16,7 @@ from bwtui.cli.lists.progress import (
 )
 from bwtui.cli.options import ListOptions, SetupOptions
 from bwtui.cli.output import Output
-from bwtui.domain.brief_progress import Stage
+from bwtui.domain.brief_progress import ProgressStage
 from bwtui.domain.setup_list import NamedRow
 from bwtui.exits import Exit, status_for
 from bwtui.store.list_file import read_names
@@ -62,9 +62,11 @@ def _say_next(
 ) -> None:
     """Say how to continue, and how to look at one row that is open."""
     is_open = [each for each in seen if each.exit is not Exit.DONE]
-    if any(each.stage not in (Stage.DONE, Stage.APPLIED, Stage.REMOVED) for each in seen):
+    if any(
+        each.stage not in (ProgressStage.DONE, ProgressStage.APPLIED, ProgressStage.REMOVED) for each in seen
+    ):
         output.say("To continue:", command=options.commands.of("apply", "FILE", "--each", path))
-    elif any(each.stage is Stage.APPLIED for each in seen):
+    elif any(each.stage is ProgressStage.APPLIED for each in seen):
         output.say("To verify them:", command=options.commands.of("verify", "--each", path))
     if begun := [each for each in is_open if each.is_begun]:
         one = options_of_row(options, folder, begun[0].row.name)

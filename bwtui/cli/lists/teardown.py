@@ -19,7 +19,7 @@ from bwtui.cli.removing import Teardown
 from bwtui.cli.session import NoSetupError, Session, open_session, tell_redirected
 from bwtui.cli.style import Mark, marked
 from bwtui.credentials import Given
-from bwtui.domain.brief_progress import Stage
+from bwtui.domain.brief_progress import ProgressStage
 from bwtui.domain.problem import Problem, ProblemError
 from bwtui.domain.remedies import sentences
 from bwtui.domain.run_events import Event, Verified
@@ -117,7 +117,7 @@ class TeardownRows(BegunRows):
 class ListTeardown(TeardownRows):
     """Removes what the rows of a list have made."""
 
-    settled = frozenset({Stage.REMOVED})
+    settled = frozenset({ProgressStage.REMOVED})
 
     async def prepare(self, account: AccountServices, interruption: Interruption) -> Exit | None:  # noqa: ARG002 - as in others
         """Ask once for all rows; return the exit code if nobody can be asked, or the answer is no."""
@@ -129,8 +129,8 @@ class ListTeardown(TeardownRows):
             else ""
         )
         if interruption.confirm is None:
-            told = f"This would remove what {rows} have made{released}. Nothing was removed. Add --yes to agree to it."
-            self.output.say(marked(Mark.OPEN, told), indent=2)
+            text = f"This would remove what {rows} have made{released}. Nothing was removed. Add --yes to agree to it."
+            self.output.say(marked(Mark.OPEN, text), indent=2)
             return Exit.INVALID
         if not await interruption.confirm(f"Remove what {rows} have made{released}? [y/N] "):
             self.output.say("Nothing was removed.")
@@ -150,7 +150,7 @@ class ListTeardown(TeardownRows):
             self.give_up(problem, account)
         code = Exit.DONE if work.run.is_removed or not made_steps(work.run) else work.code
         progress = row_progress(row, session.answers, work.run)._replace(exit=code)
-        return progress._replace(stage=Stage.FAILED, text=sentences(problem)) if problem else progress
+        return progress._replace(stage=ProgressStage.FAILED, text=sentences(problem)) if problem else progress
 
     async def finish(self, account: AccountServices) -> Exit:
         """Remove what the rows shared, once no row of the list uses it."""
@@ -175,13 +175,13 @@ class ListTeardown(TeardownRows):
         kept = (
             []
             if self._release
-            else [each for each in left if each.run.numbers and each.stage is not Stage.FAILED]
+            else [each for each in left if each.run.numbers and each.stage is not ProgressStage.FAILED]
         )
         if kept:
             numbers = counted(sum(len(each.run.numbers) for each in kept), "phone number")
-            told = f"{numbers} of {counted(len(kept), 'row')} stay, and keep what they are on from being removed. To release them too, which cannot be undone:"
+            text = f"{numbers} of {counted(len(kept), 'row')} stay, and keep what they are on from being removed. To release them too, which cannot be undone:"
             again = self.session.options.commands.of("teardown", "--each", self.path, "--release-numbers")
-            self.output.say(told, command=again)
+            self.output.say(text, command=again)
         if len(kept) < len(left):
             super().tell_how_to_continue()
 
@@ -189,7 +189,8 @@ class ListTeardown(TeardownRows):
         """Count the rows of the whole list that may have something left."""
         every = read_rows(self.session.options, self.session.environ, self.output, self.folder, self.every)
         return sum(
-            each.stage not in (Stage.REMOVED, Stage.TO_DO) or bool(made_steps(each.run)) for each in every
+            each.stage not in (ProgressStage.REMOVED, ProgressStage.TO_DO) or bool(made_steps(each.run))
+            for each in every
         )
 
     def _change(self, row: NamedRow, event: Event) -> None:

@@ -19,7 +19,7 @@ from bwtui.cli.printing import print_verification
 from bwtui.cli.session import Session, tell_redirected
 from bwtui.credentials import Given
 from bwtui.domain.arrival import as_answered
-from bwtui.domain.brief_progress import Stage
+from bwtui.domain.brief_progress import ProgressStage
 from bwtui.domain.problem import ProblemError
 from bwtui.domain.progress import verified
 from bwtui.domain.redirect_text import AtListener
@@ -85,11 +85,11 @@ class ListVerify(BegunRows):
         """Say which rows have nothing to read back, however often that is tried."""
         removed, to_do = (
             [each for each in self.seen.values() if each.stage is stage]
-            for stage in (Stage.REMOVED, Stage.TO_DO)
+            for stage in (ProgressStage.REMOVED, ProgressStage.TO_DO)
         )
         if removed:
-            told = f"Removed by a teardown: {counted(len(removed), 'row')}. There is nothing to verify."
-            self.output.say(told)
+            text = f"Removed by a teardown: {counted(len(removed), 'row')}. There is nothing to verify."
+            self.output.say(text)
         if to_do:
             self.output.say(f"Not begun, or only in part: {counted(len(to_do), 'row')}.")
         if removed or to_do:

@@ -18,14 +18,14 @@ from bwtui.cli.session import Session, UsageError
 from bwtui.cli.style import Mark, hint, marked
 from bwtui.credentials import Login
 from bwtui.domain.answers import Answers
-from bwtui.domain.brief_progress import Stage, brief_progress
+from bwtui.domain.brief_progress import ProgressStage, brief_progress
 from bwtui.domain.problem import Kind, Problem, ProblemError, Stopped
 from bwtui.domain.remedies import explain
 from bwtui.domain.run import RunState, StepState
 from bwtui.domain.setup import SaveError
 from bwtui.domain.setup_list import NamedRow
 from bwtui.domain.text import single_line
-from bwtui.engine.step_order import first_of
+from bwtui.engine.exception_groups import first_of
 from bwtui.exits import Exit, exit_for, status_for
 from bwtui.store.state import Locked, StateError, Unwritable
 
@@ -47,7 +47,7 @@ class Tempo(NamedTuple):
 class ListWork(ABC):
     """The rows of a list at work."""
 
-    settled: frozenset[Stage] = frozenset({Stage.DONE})
+    settled: frozenset[ProgressStage] = frozenset({ProgressStage.DONE})
     """The stages of rows that are as they should be at the end."""
 
     def __init__(self, session: Session, tempo: Tempo, count: int) -> None:
@@ -135,8 +135,8 @@ class ListWork(ABC):
         made = any(any(each.run.result.values()) for each in self.seen.values())
         unchanged = "What the rows have made stays." if made else remedy.unchanged
         self.output.event("problem", problem=problem_fields(problem) | {"unchanged": unchanged})
-        told = f"{remedy.happened} {unchanged} {remedy.todo}"
-        self.output.say(marked(Mark.FAILED, told), indent=2)
+        text = f"{remedy.happened} {unchanged} {remedy.todo}"
+        self.output.say(marked(Mark.FAILED, text), indent=2)
         self.output.say("The other rows would have the same problem: nothing more was sent for them.")
 
     async def _all_rows(self, account: AccountServices) -> None:
@@ -162,7 +162,7 @@ class ListWork(ABC):
                 return
             self.board.begin(row)
             progress = await self._do(row, account)
-            if self._problem and progress.stage is Stage.TO_DO:
+            if self._problem and progress.stage is ProgressStage.TO_DO:
                 progress = progress._replace(text=_stopped(progress.text, self._problem))
             self.seen[row.number] = progress
             self.board.end(progress)
@@ -171,7 +171,7 @@ class ListWork(ABC):
 
     def _count_unreachable(self, progress: RowProgress, account: AccountServices) -> None:
         """End the work where nothing can be reached any more: each row would take a while to find that out again."""
-        is_one = progress.stage is Stage.FAILED and progress.exit is Exit.UNREACHABLE
+        is_one = progress.stage is ProgressStage.FAILED and progress.exit is Exit.UNREACHABLE
         self._unreachable = self._unreachable + 1 if is_one else 0
         if self._unreachable >= 2 * self._tempo.at_once:
             problem = Problem(operation="account.read", kind=Kind.UNREACHABLE, text=progress.text)
@@ -214,7 +214,7 @@ class ListWork(ABC):
                 write_results(self._tempo.results, seen)
             except SaveError as error:
                 self.output.say(str(error))
-        counts = {stage.value: sum(each.stage is stage for each in seen) for stage in Stage}
+        counts = {stage.value: sum(each.stage is stage for each in seen) for stage in ProgressStage}
         rows = {stage: count for stage, count in counts.items() if count}
         self.output.event(
             "result", status=status_for(code), rows=rows, exit=int(code), **self.more_in_result()
@@ -234,7 +234,7 @@ class ListWork(ABC):
 
 def failed(row: NamedRow, text: str, code: Exit) -> RowProgress:
     """The progress of a row that failed outside of its steps."""
-    return RowProgress(row, Stage.FAILED, text, code)
+    return RowProgress(row, ProgressStage.FAILED, text, code)
 
 
 def _stopped(text: str, problem: Problem) -> str:

@@ -174,8 +174,8 @@ class ConnectScreen(PlaceScreen):
         run = self.workflow.draft.run
         if not run.steps:
             return ""
-        told = ORDER_GOES_ON if run.step(PAID_STEP.key).order_under_way else SIGN_IN_AGAIN
-        return f"{told}\n"
+        text = ORDER_GOES_ON if run.step(PAID_STEP.key).order_under_way else SIGN_IN_AGAIN
+        return f"{text}\n"
 
     @property
     def _lacks_something(self) -> bool:

@@ -88,7 +88,10 @@ class ReviewScreen(PlaceScreen):
         Binding("k,K", "settle('keep')", "Keep it", tooltip="Leave what is there as it is"),
         Binding("o,O", "settle('order')", "Order more", tooltip="Order numbers besides those that are there"),
         Binding(
-            "v,V", "settle('move')", "Move it", tooltip="Take numbers out of the package that they are in"
+            "v,V",
+            "settle('move')",
+            "Move it",
+            tooltip="Take numbers off the package or campaign that they are on",
         ),
         Binding("m,M", "make_anew", "Make anew", tooltip="What was removed, with what depends on it"),
         Binding("g,G", "give_up", "Give up", tooltip="Count numbers or orders that came to nothing no more"),
@@ -202,15 +205,15 @@ class ReviewScreen(PlaceScreen):
 
     def _action_line(self, action: Action) -> Content:
         doubt = "not proven: " if action.unproven else ""
-        told = self._numbers if action.costs else reason_told(action)
-        if not told and action.verdict is Verdict.NEW:
-            told = created_text(action.step, self.workflow.draft.answers)
+        text = self._numbers if action.costs else reason_told(action)
+        if not text and action.verdict is Verdict.NEW:
+            text = created_text(action.step, self.workflow.draft.answers)
         look = "$warning" if action.costs else _VERDICT_STYLES[action.verdict]
         return Content.assemble(
             (f"{action.word:<9}", look),
             f"{action.step.title:<23}",
             (f"$ {MONEY}  " if action.costs else "", "$warning"),  # first: it is never cut off
-            f"{doubt}{on_one_line(told)}",
+            f"{doubt}{on_one_line(text)}",
         )
 
     # --- one action ---

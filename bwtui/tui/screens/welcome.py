@@ -30,10 +30,10 @@ class WelcomeScreen(PlaceScreen):
     def page(self) -> Iterator[Widget]:
         self._about = TextLine(id="about")
         yield self._about
-        told = self._progress()
-        if told:
+        text = self._progress()
+        if text:
             progress = TextLine(id="progress")
-            progress.refresh_content(told)
+            progress.refresh_content(text)
             yield progress
         self._form = Form(
             DraftFormData(self.workflow.draft),
@@ -46,8 +46,8 @@ class WelcomeScreen(PlaceScreen):
         promise = TextLine(id="promise")
         promise.refresh_content(NOTHING_YET)
         with Horizontal(id="begin"):
-            yield LineButton("Continue" if told else "Start", id="next")
-            if told:
+            yield LineButton("Continue" if text else "Start", id="next")
+            if text:
                 yield LineButton("Start over", id="start-over")
             yield promise
 

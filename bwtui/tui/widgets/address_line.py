@@ -82,10 +82,10 @@ class AddressLine(Static, FocusMarker, can_focus=True):
             source = ""
         look = "bold reverse $primary" if self.has_focus else "bold $primary"
         address = Content(on_one_line(self._address)).truncate(room - len(source), ellipsis=True)
-        told = Content.assemble(
+        text = Content.assemble(
             (lead, "$primary"), ("Address  ", "bold"), address, (source, "$hint"), "  ", (change, look)
         )
-        self.update(told, layout=False)
+        self.update(text, layout=False)
 
     def on_click(self) -> None:
         self.action_change()

@@ -89,8 +89,8 @@ class TextControl(Input):
         if not lines:
             self.post_message(self.NotTaken(self, "Nothing was pasted: it holds nothing that can be seen."))
         elif len(lines) > 1 and not is_list:
-            told = f"Only the first of {len(lines)} lines was pasted: there is room for one."
-            self.post_message(self.NotTaken(self, told))
+            text = f"Only the first of {len(lines)} lines was pasted: there is room for one."
+            self.post_message(self.NotTaken(self, text))
 
 
 class PickControl(Widget, can_focus=True):
@@ -194,8 +194,8 @@ class PickControl(Widget, can_focus=True):
         word = visible(event.text).casefold()
         chosen = next((value for value, shown in self._options if shown.casefold() == word), None)
         if chosen is None:
-            told = "Nothing was pasted: choose with the arrows, or with the first letter of a word."
-            self.post_message(TextControl.NotTaken(self, told))
+            text = "Nothing was pasted: choose with the arrows, or with the first letter of a word."
+            self.post_message(TextControl.NotTaken(self, text))
         else:
             self._choose(chosen)
 

@@ -39,16 +39,16 @@ class FieldLabel(Static):
         width = max(8, (self.size.width or 33) - 1)
         room = width - len(star) - len(NEEDED if is_missing else count) - 3
         label = question.label if len(question.label) <= room else f"{question.label[: room - 1]}…"
-        told = Content.assemble(
+        text = Content.assemble(
             (BAR if focused else " ", "$primary"),
             (f" {label}", "bold"),
             star,
             " " * (width - len(label) - len(star) - len(aside) - 2),
             (aside, "bold $error" if is_missing else ""),
         )
-        if not told.is_same(self._told):
-            self._told = told
-            self.update(told, layout=False)
+        if not text.is_same(self._told):
+            self._told = text
+            self.update(text, layout=False)
 
 
 class Problem(Static):

@@ -59,12 +59,12 @@ class Fold(Static, FocusMarker, can_focus=True):
     def show_sign(self) -> None:
         fold = "-" if self._open else "+"
         look = "bold reverse $primary" if self.has_focus else "bold $primary"
-        told = Content.assemble(
+        text = Content.assemble(
             (f"{self.sign} ", "$primary"),
             (f"{fold} {self._count} optional", look),
             (f": {self._names}", "$hint"),
         )
-        self.update(told.truncate(max(20, self.size.width or 78), ellipsis=True), layout=False)
+        self.update(text.truncate(max(20, self.size.width or 78), ellipsis=True), layout=False)
 
     def on_resize(self) -> None:
         self.show_sign()

@@ -19,11 +19,13 @@ class TextLine(Static):
 
     def refresh_content(self, text: str | Content) -> None:
         """Show a text as it is, wherever it comes from: never markup, and nothing that steers a terminal."""
-        told = signed(text) if isinstance(text, str) else text
-        if told.is_same(self._told):
+        content = signed(text) if isinstance(text, str) else text
+        if content.is_same(self._told):
             return
-        before, self._told = self._told, told
-        self.update(told, layout=self.styles.is_auto_height and self._height(before) != self._height(told))
+        before, self._told = self._told, content
+        self.update(
+            content, layout=self.styles.is_auto_height and self._height(before) != self._height(content)
+        )
 
     def _height(self, text: Content) -> int:
         width, least = self.scrollable_content_region.width, self.styles.min_height
@@ -42,10 +44,10 @@ class WizardHeader(TextLine):
             aside = ""
         program, gap, title = left.partition("  ")
         room = max(2, width - len(left) - len(aside) - len(right))
-        told = Content.assemble(
+        content = Content.assemble(
             (program, "$hint"), (f"{gap}{title}", "bold"), (aside, "$hint"), " " * room, on_one_line(right)
         )
-        self.refresh_content(told.truncate(width))
+        self.refresh_content(content.truncate(width))
 
 
 _USUAL = ("Next", "Back", "Optional", "Go to", "Help", "Leave")
@@ -70,19 +72,19 @@ class KeyFooter(TextLine):
 
     def show_keys(self) -> None:
         """Gather what the focused widget, the screen and the app bind; of two keys for the same, a screen's own."""
-        told: dict[str, str] = {}
+        text: dict[str, str] = {}
         for active in sorted(
             self.screen.active_bindings.values(), key=lambda active: active.binding.priority
         ):
             binding = active.binding
             if binding.show and active.enabled:
-                told.setdefault(binding.description, self.app.get_key_display(binding))
-        usual = [name for name in _USUAL if name in told]
-        order = [name for name in told if name not in _USUAL] + usual
-        lines = self._on_lines(f"{told[name]} {name}" for name in order)
-        if len(lines) > _KEY_LINES and "Help" in told:
+                text.setdefault(binding.description, self.app.get_key_display(binding))
+        usual = [name for name in _USUAL if name in text]
+        order = [name for name in text if name not in _USUAL] + usual
+        lines = self._on_lines(f"{text[name]} {name}" for name in order)
+        if len(lines) > _KEY_LINES and "Help" in text:
             order.sort(key=lambda name: name != "Help")
-            lines = self._on_lines(f"{told[name]} {name}" for name in order)
+            lines = self._on_lines(f"{text[name]} {name}" for name in order)
         self.refresh_content(keys("\n".join(lines[:_KEY_LINES])))
 
     def _on_lines(self, offers: Iterable[str]) -> list[str]:

@@ -78,8 +78,8 @@ class Menu(LineList):
         if row is None:
             return Strip.blank(width, self.rich_style)
         here = row == self.cursor and (self.has_focus or self.always_shows_cursor)
-        told = Content.assemble("▸ " if here else "  ", self._lines[row].rstrip())
-        content = told.truncate(width, ellipsis=True, pad=True)
+        text = Content.assemble("▸ " if here else "  ", self._lines[row].rstrip())
+        content = text.truncate(width, ellipsis=True, pad=True)
         style = self.rich_style
         if here:
             style += self.get_component_rich_style("menu--cursor", partial=True)

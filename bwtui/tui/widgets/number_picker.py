@@ -116,8 +116,8 @@ class NumberPicker(LineList):
             heading = _columns(width - MARGIN, "Number", "City", "Rate center", "State")
             return self._strip(f"{' ' * MARGIN}{heading}", width, "picker--heading")
         if not self._shown and y == self.HEADING:
-            told = "Nothing matches. Backspace deletes the last letter."
-            return self._strip(f"{' ' * MARGIN}{told}", width, "")
+            sentence = "Nothing matches. Backspace deletes the last letter."
+            return self._strip(f"{' ' * MARGIN}{sentence}", width, "")
         row = self.row_at(y)
         if row is None:
             return Strip.blank(width, self.rich_style)
@@ -125,8 +125,10 @@ class NumberPicker(LineList):
         here = row == self.cursor and (self.has_focus or self.is_pointed_at)
         cross = "x" if self._is_picked(row) else " "
         places = (on_one_line(text) for text in (found.city, found.rate_center, found.state))
-        told = f"{'▸' if here else ' '} [{cross}] {_columns(width - MARGIN, readable(found.number), *places)}"
-        return self._strip(told, width, "picker--cursor" if here else "")
+        sentence = (
+            f"{'▸' if here else ' '} [{cross}] {_columns(width - MARGIN, readable(found.number), *places)}"
+        )
+        return self._strip(sentence, width, "picker--cursor" if here else "")
 
     def _strip(self, text: str, width: int, component: str) -> Strip:
         style = self.rich_style

@@ -82,13 +82,13 @@ class NumberSearch(Widget):
         self._tell()
 
     def _tell(self) -> None:
-        count, told = self._count_told, self._order_told
+        count, order = self._count_told, self._order_told
         self._status.styles.width = len(count)  # its line has the filter, too
         self._status.refresh_content(count)
         self._trouble.display = bool(self._trouble_told)
         self._trouble.refresh_content(self._trouble_told)
-        self._to_order.display = bool(told)
-        self._to_order.refresh_content(Content.assemble(told, (_COSTS, "$warning")))
+        self._to_order.display = bool(order)
+        self._to_order.refresh_content(Content.assemble(order, (_COSTS, "$warning")))
 
     @property
     def _count_told(self) -> str:

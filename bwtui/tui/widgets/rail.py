@@ -28,10 +28,10 @@ class RailLine(Static):
         self._told = Content()
 
     def refresh_content(self, place: str, answers: Answers, marks: Mapping[str, PlaceStatus]) -> None:
-        told = Content.assemble((f"{step_number(place, answers)}  ", "$hint"), *_signs(place, marks))
-        if not told.is_same(self._told):
-            self._told = told
-            self.update(told, layout=False)
+        text = Content.assemble((f"{step_number(place, answers)}  ", "$hint"), *_signs(place, marks))
+        if not text.is_same(self._told):
+            self._told = text
+            self.update(text, layout=False)
 
 
 def _signs(place: str, marks: Mapping[str, PlaceStatus]) -> Iterator[tuple[str, str]]:
@@ -80,12 +80,12 @@ class Rail(Widget):
             return Strip.blank(width, self.rich_style)
         place, number, mark, here = self._lines[y]
         own = SIGN_STYLES.get(mark.sign, "")
-        told = Content.assemble(
+        text = Content.assemble(
             ("▸" if here else " ", _HERE),
             (mark.sign, own),
             (f" {number:>2} {TITLES[place]}", _HERE if here else _TITLES.get(mark, "")),
         )
-        segments = told.truncate(width, ellipsis=True, pad=True).render_segments()
+        segments = text.truncate(width, ellipsis=True, pad=True).render_segments()
         return Strip(segments).apply_style(self.rich_style)
 
     def on_click(self, event: events.Click) -> None:
