@@ -115,9 +115,8 @@ def tally(answers: Answers, orders: tuple[Order, ...], located: tuple[str, ...] 
     Numbers and orders that are given up no longer count, unless the number is on the location.
     """
     wishes = order_wishes(answers)
-    given_up = wishes.given_up
     here = tuple(located or ())
-    gone = frozenset(ten_digits(each) for each in given_up).difference(here)
+    gone = frozenset(ten_digits(each) for each in wishes.given_up).difference(here)
     counted = tuple(order for order in orders if not _is_given_up(order, wishes))
     asked = {number for order in orders for number in order.numbers}
     brought = (
@@ -129,18 +128,12 @@ def tally(answers: Answers, orders: tuple[Order, ...], located: tuple[str, ...] 
     lacking = tuple(number for number in named if number not in had)
     replaced = _replaced(wishes, orders, lacking, tuple(number for number in had if number not in named))
     missing = len(lacking) - replaced if named else max(0, wishes.quantity - len(had))
-    unknown = {
-        number: order
-        for order in counted
-        if order.is_unknown
-        for number in order.numbers
-        if number not in had and number not in gone
-    }
+    unknown = _of_unknown_outcome(counted, {*had, *gone})
     to_reorder = tuple(
         number for number, order in unknown.items() if _is_still_asked_for(number, order, wishes)
     )
-    unwanted = tuple(order for number, order in unknown.items() if number not in to_reorder)
-    short = tuple(order for order in counted if {*order.unaccounted} - {*had} - gone)
+    unwanted = (order for number, order in unknown.items() if number not in to_reorder)
+    short = (order for order in counted if {*order.unaccounted} - {*had} - gone)
     return NumberTally(
         had=had,
         missing=missing,
@@ -156,6 +149,17 @@ def tally(answers: Answers, orders: tuple[Order, ...], located: tuple[str, ...] 
         gone=gone,
         refused=() if named else _refused_once(orders, {*had, *gone}, wishes),
     )
+
+
+def _of_unknown_outcome(orders: tuple[Order, ...], besides: set[str]) -> dict[str, Order]:
+    """Return the numbers that orders of unknown outcome may have bought, each with its order."""
+    return {
+        number: order
+        for order in orders
+        if order.is_unknown
+        for number in order.numbers
+        if number not in besides
+    }
 
 
 def _refused_once(orders: tuple[Order, ...], besides: set[str], wishes: OrderWishes) -> tuple[str, ...]:
