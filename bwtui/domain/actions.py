@@ -68,10 +68,10 @@ class Action(NamedTuple):
 
     @property
     def word(self) -> str:
-        """The word for the action: create, keep, change, order or conflict; waiting where its order is watched."""
+        """The word for the action: create or another verb, keep, change, order or conflict; waiting where its order is watched."""
         match self.verdict:
             case Verdict.NEW:
-                return "order" if self.costs else "create"
+                return "order" if self.costs else self.step.verb
             case Verdict.KEEP | Verdict.LEAVE:
                 return "keep"
             case Verdict.CHANGE | Verdict.CONFLICT:

@@ -224,7 +224,7 @@ _ZONE = "Text to the countries of zone {}. No public list names them: ask your a
 _FEATURES = "/accounts/{account_id}/sites/{site_id}/sippeers/{sippeer_id}/products/messaging/features"
 
 SMS: Final = Step(
-    key="sms", title="SMS", api_word="SMS feature",
+    key="sms", title="SMS", api_word="SMS feature", verb="enable",
     explanation="Lets the numbers of the location send and receive text messages over HTTP.",
     wanted_by=("messaging",), feature="SMS", role="manage locations", app_role=_MESSAGING,
     in_doubt="SMS was switched on", not_done="SMS was not switched on; the location is as it was.",
@@ -263,7 +263,7 @@ SMS: Final = Step(
 )  # fmt: skip
 
 MMS: Final = Step(
-    key="mms", title="MMS", api_word="MMS feature",
+    key="mms", title="MMS", api_word="MMS feature", verb="enable",
     explanation="Lets the numbers of the location send and receive pictures and other media. SMS comes first.",
     wanted_by=("messaging",), after=("sms",), feature="MMS", role="manage locations", app_role=_MESSAGING,
     in_doubt="MMS was switched on", not_done="MMS was not switched on; the location is as it was.",
@@ -475,7 +475,7 @@ MESSAGING_APP: Final = Step(
 )  # fmt: skip
 
 MESSAGING_LINK: Final = Step(
-    key="messaging_link", title="Assign messaging", api_word="messaging application settings",
+    key="messaging_link", title="Assign messaging", api_word="messaging application settings", verb="link",
     explanation="Links the messaging application to the location. Without this link, messages are accepted and then lost.",
     wanted_by=("messaging",), after=("sms",), role="manage locations", app_role=_MESSAGING, aliases=("assign_messaging",),
     in_doubt="the messaging application was linked", not_done="The location is linked as it was.",
@@ -541,7 +541,7 @@ VOICE_APP: Final = Step(
 )  # fmt: skip
 
 VOICE_LINK: Final = Step(
-    key="voice_link", title="Assign voice", api_word="origination settings",
+    key="voice_link", title="Assign voice", api_word="origination settings", verb="link",
     explanation="Switches the location to HTTP voice and links the voice application to it.",
     wanted_by=("voice",), platform=Platform.LEGACY, role="manage voice", app_role=roles.VOICE, aliases=("assign_voice",),
     in_doubt="the voice application was linked", not_done="The voice settings of the location are as they were.",
@@ -569,7 +569,7 @@ _CHANGE = "TnOptionGroups/TnOptionGroup"
 _TENDLC = "/v2/accounts/{account_id}/tendlc"
 
 CAMPAIGN: Final = Step(
-    key="campaign", title="Assign campaign", api_word="10DLC campaign",
+    key="campaign", title="Assign campaign", api_word="10DLC campaign", verb="assign",
     explanation="Puts the local numbers on an approved 10DLC campaign: without one, carriers do not deliver their texts to US phones.",
     wanted_by=("messaging",), after=("sms", "messaging_link", "number", "activation"), feature="A2pLongCode",
     role="manage 10DLC campaigns", app_role=roles.CAMPAIGNS, aliases=("10dlc", "tendlc", "a2p"),

@@ -37,7 +37,7 @@ VOICE_PACKAGE: Final = Step(
 )  # fmt: skip
 
 VOICE_NUMBERS: Final = Step(
-    key="voice_numbers", title="Package numbers", api_word="package assignment",
+    key="voice_numbers", title="Package numbers", api_word="package assignment", verb="add",
     explanation="Puts the phone numbers into the voice package, so that its application answers their calls.",
     wanted_by=("voice",), platform=Platform.UNIVERSAL, after=("number",), on_screen=False, role="manage voice packages (VCP)", app_role=roles.VOICE_PACKAGES,
     in_doubt="the numbers were put into the voice package", not_done="The numbers are in the packages that they were in.",
@@ -59,7 +59,7 @@ VOICE_NUMBERS: Final = Step(
 )  # fmt: skip
 
 ACTIVATION: Final = Step(
-    key="activation", title="Activate", api_word="service activation",
+    key="activation", title="Activate", api_word="service activation", verb="activate",
     explanation="Switches services on for the phone numbers. A number that was ordered before its package needs it.",
     wanted_by=("voice", "messaging"), platform=Platform.UNIVERSAL, after=("voice_numbers", "messaging_link", "number"),
     role="manage numbers", app_role=roles.NUMBERS, aliases=("activate", "service_activation"),

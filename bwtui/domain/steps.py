@@ -191,6 +191,8 @@ class Step:
     body: tuple[Part, ...]
     """The parts of the request's document, in the order in which the elements are sent."""
     found_by: FoundBy
+    verb: str = "create"
+    """The word for doing it for the first time, in at most eight letters."""
     query: tuple[Question, ...] = ()
     """Search parameters, if the step searches first."""
     own: tuple[Question, ...] = ()

@@ -63,8 +63,14 @@ _COUNTED: Final = ("create", "order", "change", "keep")
 
 
 def counts(plan: Plan) -> Mapping[str, int]:
-    """Count the actions of a plan by their words; what is left as it is has its own."""
-    return Counter("left" if action.verdict is Verdict.LEAVE else action.word for action in plan)
+    """Count the actions of a plan by their words: whatever is done for the first time is one to create."""
+    return Counter(_counted_as(action) for action in plan)
+
+
+def _counted_as(action: Action) -> str:
+    if action.verdict is Verdict.NEW and not action.costs:
+        return "create"
+    return "left" if action.verdict is Verdict.LEAVE else action.word
 
 
 def counts_told(plan: Plan) -> str:

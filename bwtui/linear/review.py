@@ -197,7 +197,8 @@ class ReviewTalk:
 
 
 _ABOUT = (
-    "new: it is created. keep: it is there and as it should be. change: it is there and is set as answered. "
+    "create, enable, link and the like: it is not there yet, and is made. keep: it is there and as it should be. "
+    "change: it is there and is set as answered. "
     "conflict: something is there that this setup did not make; decide before anything is written."
 )
 

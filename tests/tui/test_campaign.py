@@ -23,7 +23,7 @@ async def leave_it_out(wizard: ShownWizard) -> None:
 async def test_the_only_registered_campaign_is_chosen_and_shown_on_review(harness: WizardHarness) -> None:
     harness.account.switches = replace(harness.account.switches, tn_option_seconds=0)
     async with connected(harness, UNDECIDED) as wizard:
-        assert ("create", "Assign campaign") in wizard.plan
+        assert ("assign", "Assign campaign") in wizard.plan
         assert wizard.says(f"local numbers to campaign {CAMPAIGN}"), wizard.text
         assert not wizard.says("will not reach"), wizard.text
         await done(wizard)

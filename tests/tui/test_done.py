@@ -226,7 +226,7 @@ async def test_a_step_found_missing_is_no_longer_done_in_any_command(harness: Wi
         location = f"/sites/{run.outputs['site_id']}/sippeers/{run.outputs['sippeer_id']}"
         await elsewhere(harness, "DELETE", f"{location}/products/messaging/features/mms")
         await wizard.go(REVIEW)
-        assert ("create", "MMS") in wizard.plan
+        assert ("enable", "MMS") in wizard.plan
         assert progress_of(harness) is Progress.APPLIED
 
 
@@ -255,7 +255,7 @@ async def test_what_somebody_else_changed_is_found_by_verifying_again_and_set_ri
         await wizard.press("ctrl+c", "y")
         assert wizard.app.return_value == Exit.INTERRUPTED, "it is not done"
     async with connected(harness, SECRETS) as wizard:
-        assert ("create", "MMS") in wizard.plan
+        assert ("enable", "MMS") in wizard.plan
         await say_yes(wizard, order=None)
         await assert_done(harness, wizard)
 

@@ -153,7 +153,7 @@ async def test_what_is_not_wanted_is_in_neither_rail_review_nor_plan(
         )  # fmt: skip
         await fill(wizard, answers)
         assert list(walk(wizard.workflow.draft.answers)) == list(wizard.rail)
-        assert wizard.plan == [("order" if step.paid else "create", step.title) for step in wanted]
+        assert wizard.plan == [("order" if step.paid else step.verb, step.title) for step in wanted]
         promise = await promised(wizard)
         assert len(promise) == len(wanted)
         await apply(wizard, order="number" in wishes)
