@@ -247,6 +247,16 @@ class Step:
         """Return the name of one of its requests, for problems and the log: `site.create`."""
         return f"{self.key}.{verb}"
 
+    @property
+    def other_name(self) -> str:
+        """The API's word for it where that is another; empty for one that only says more: `MMS feature`."""
+        return "" if self.api_word.startswith(self.title) else self.api_word
+
+    @property
+    def full_title(self) -> str:
+        """Its title, with the API's word where that is another: `Location (SIP peer)`."""
+        return f"{self.title} ({self.other_name})" if self.other_name else self.title
+
     def has(self, question: str) -> bool:
         """Return True if the step asks this question."""
         return any(asked.key == question for asked in self.questions)

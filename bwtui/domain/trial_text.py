@@ -23,13 +23,15 @@ from bwtui.domain.trial import (
 )
 
 
-def question(trial: Trial) -> str:
-    """Return the question before a trial is sent."""
+def question(trial: Trial, *, is_demo: bool = False) -> str:
+    """Return the question before a trial is sent, with what it costs."""
     verb = "Send a message" if trial.kind is TrialKind.MESSAGE else "Place a call"
-    return (
-        f"{verb} from {readable(trial.sender)} to {readable(trial.to)}? "
-        f"This costs money: a {trial.kind} is charged to the account."
+    cost = (
+        "In the demo it costs nothing."
+        if is_demo
+        else f"This costs money: a {trial.kind} is charged to the account."
     )
+    return f"{verb} from {readable(trial.sender)} to {readable(trial.to)}? {cost}"
 
 
 def meaning(attempt: Attempt) -> str:

@@ -58,7 +58,7 @@ class StepTalk:
     def _introduce(self) -> None:
         step, account = self._step, self._work.account
         place = step_number(step.key, self._draft.answers)
-        self._talk.begin(f"{place}: {step.title} ({step.api_word}). {step.explanation}")
+        self._talk.begin(f"{place}: {step.full_title}. {step.explanation}")
         if account and step.key in account.lacking:
             self._talk.say(f"Note: {lacking_text(account.lacking[step.key])}")
         for text in links_told(step, self._draft.answers):

@@ -67,7 +67,7 @@ class TryTalk:
 
     def _may_send(self, trial: Trial) -> bool:
         is_demo = self._work.host.is_demo
-        return self._talk.confirm(question(trial), default=is_demo, costs=not is_demo)
+        return self._talk.confirm(question(trial, is_demo=is_demo), default=is_demo, costs=not is_demo)
 
     def _finish_last(self, kind: TrialKind) -> None:
         """Follow an earlier one of which nobody knows the end, before there is a new one."""

@@ -95,7 +95,7 @@ def about_table(table: str) -> str:
         return "Where. Left out here, it comes from --account-id and --environment, or from BW_ACCOUNT_ID and BW_API_URL."
     step = next(step for step in STEPS if step.key == table)
     only = f"Only on the {step.platform.told}, and ignored elsewhere. " if step.platform else ""
-    return f"{step.title} ({step.api_word}). {only}{step.explanation}"
+    return f"{step.full_title}. {only}{step.explanation}"
 
 
 def _terms(table: str, question: Question) -> str:

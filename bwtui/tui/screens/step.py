@@ -58,7 +58,7 @@ class StepScreen(PlaceScreen):
     def __init__(self, step: Step, workflow: Workflow, key: str = "") -> None:
         super().__init__(step.key, workflow, key)
         self.step = step
-        self.aside = step.api_word
+        self.aside = step.other_name
         self._sheet = DraftFormData(workflow.draft)
         questions = questions_due(step, workflow.draft.answers, workflow.draft.run)
         self._chooser = Chooser(step, self._sheet, workflow.candidates(step), key) if step.chosen_by else None

@@ -193,11 +193,9 @@ class TryItScreen(ToldScreen):
             return
         self._say("")
         is_demo = self._workflow.host.is_demo
-        asked = question(trial)
+        asked = question(trial, is_demo=is_demo)
         if trial.answer_url:
             asked = f"{asked} {answering_text(trial, self._public_url)}"
-        if is_demo:
-            asked = f"{asked} In the demo it costs nothing."
         self.app.push_screen(
             ConfirmCost(asked, yes=_SEND[kind], enter_agrees=is_demo),
             lambda sure: self._answered(trial, sure),
