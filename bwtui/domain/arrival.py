@@ -62,6 +62,19 @@ def as_answered(arrivals: Iterable[Arrival], pointed: AtListener | None) -> tupl
     )
 
 
+def as_checked(arrivals: Iterable[Arrival], doubt: str) -> tuple[Arrival, ...]:
+    """Return the verdicts where the URL that is asked what to do with a call was tried; `doubt` is empty if all was well.
+
+    That is no certain *no*: a server may treat Bandwidth otherwise than this machine.
+    """
+    return tuple(
+        replace(each, verdict=ArrivalVerdict.UNKNOWN, because=doubt)
+        if doubt and each.service is Service.CALLS and each.verdict is ArrivalVerdict.YES
+        else each
+        for each in arrivals
+    )
+
+
 # --- What was read ---------------------------------------------------------------------------------------------
 
 

@@ -73,6 +73,18 @@ class CheckedCallbacks:
         found = (each for step in wanted_steps(answers) for each in self.of_step(step, answers))
         return tuple(callback for callback, outcome in found if outcome is None)
 
+    def doubt_about_calls(self, answers: Answers) -> str:
+        """Say what is wrong with the URLs that are asked what to do with a call; empty if nothing is known to be."""
+        found = (each for step in wanted_steps(answers) for each in self.of_step(step, answers))
+        return next(
+            (
+                single_line(outcome.sentence)
+                for callback, outcome in found
+                if callback.answers_calls and outcome and not outcome.is_fine
+            ),
+            "",
+        )
+
     def hint(self, answers: Answers, way: str = "") -> str:
         """Say what is doubtful about callback URLs, a line each, and how many were not tried, with the way to it.
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from bwtui.domain.answers import wanted_steps
+from bwtui.domain.arrival import as_checked
 from bwtui.domain.arrival_text import NOT_READ, READING, arrival_lines
 from bwtui.domain.draft import AnswerDraft
 from bwtui.domain.phone_numbers import listed
@@ -50,10 +51,14 @@ class DoneTalk:
         self._talk.say(f"{READING}.")
         try:
             arrivals = self._work.read_arrivals()
+            callbacks, answers = self._work.callbacks, self._draft.answers
         except ProblemError as error:
             self._talk.say(f"{NOT_READ} {error.problem.text}")
         else:
-            self._talk.say("\n".join(line.sentence for line in arrival_lines(arrivals)))
+            checked = as_checked(arrivals, callbacks.doubt_about_calls(answers))
+            self._talk.say("\n".join(line.sentence for line in arrival_lines(checked)))
+            if not self._work.host.is_demo and (hint := callbacks.hint(answers)):
+                self._talk.say(hint)
 
     def ask(self) -> None:
         """Offer to write the result to files until nothing more is wanted, or to remove it. Raises `Back`."""

@@ -331,7 +331,11 @@ class Workflow:
     def arrivals(self) -> tuple[Arrival, ...] | None:
         """The verdicts of messages and calls, read since the last verification; `None` while they were not."""
         of_proof, read = self._arrivals
-        return read if self.is_connected and self.proof is not None and of_proof is self.proof else None
+        if not self.is_connected or self.proof is None or of_proof is not self.proof:
+            return None
+        from bwtui.domain.arrival import as_checked  # noqa: PLC0415 - nothing is read for the first screen
+
+        return as_checked(read, self.callbacks.doubt_about_calls(self.draft.answers))
 
     @property
     def trials(self) -> Trials:

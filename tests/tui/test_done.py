@@ -10,8 +10,10 @@ import pytest
 from bwtui.cli.main import run as bwtui
 from bwtui.command_line import CommandLine
 from bwtui.domain import progress
-from bwtui.domain.answers import Answers
+from bwtui.domain.answers import Answers, wanted_steps
 from bwtui.domain.arrival import Arrival, ArrivalVerdict, Service
+from bwtui.domain.callback_check import CallbackUrl, Unresolved
+from bwtui.domain.callback_urls import callback_urls
 from bwtui.domain.phone_numbers import readable
 from bwtui.domain.progress import Progress
 from bwtui.domain.run import Status
@@ -86,6 +88,28 @@ async def test_what_arrives_is_unknown_while_it_is_read_and_keeps_nobody_waiting
         assert wizard.workflow.is_proven, "what arrives is no part of the proof"
 
 
+async def test_a_server_that_cannot_be_reached_makes_calls_unknown(harness: WizardHarness) -> None:
+    async with connected(harness) as wizard:
+        await done(wizard)
+        await wizard.until(lambda: wizard.workflow.arrivals)
+        await wizard.press("space", "space")
+        assert wizard.says("? 3 callback URLs were not checked: bwtui doctor checks them."), wizard.text
+        wizard.workflow.callbacks.keep(answers_calls(wizard.workflow.draft.answers), Unresolved("no.example"))
+        await wizard.press("v")
+        await wizard.until(lambda: wizard.workflow.arrivals)
+        [number] = wizard.workflow.draft.run.numbers
+        nobody = "No name server knows no.example."
+        assert wizard.says(f"? Calls to {readable(number)}: unknown. {nobody}"), wizard.text
+        await wizard.press("space", "space")
+        assert wizard.says(f"? Callback URL: {nobody}"), wizard.text
+
+
+def answers_calls(answers: Answers) -> CallbackUrl:
+    """The URL that is asked what to do with a call."""
+    steps = (step for step in wanted_steps(answers) if step.callback_parts)
+    return next(each for step in steps for each in callback_urls(step, answers) if each.answers_calls)
+
+
 async def test_done_is_left_while_it_reads_what_arrives(
     harness: WizardHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -128,7 +152,7 @@ async def test_the_next_command_names_the_setup(harness: WizardHarness) -> None:
         await done(wizard)
         command = "bwtui export --format curl --name acme --state-dir '/home/me/my states'"
         await wizard.until(lambda: wizard.workflow.arrivals)
-        await wizard.press("space")
+        await wizard.press("space", "space")
         assert wizard.says(f"{command} > try.sh && sh try.sh +1YOURPHONE")
 
 

@@ -25,7 +25,7 @@ from bwtui.cli.session import (
     report_errors,
     tell_redirected,
 )
-from bwtui.cli.style import warning
+from bwtui.cli.style import hint, warning
 from bwtui.command_line import USUAL_SETUP, CommandLine
 from bwtui.credentials import Given
 from bwtui.domain.answers import Answers
@@ -117,6 +117,8 @@ async def verify(
         # Setting up is one thing and arriving another: what is told here does not change the exit code.
         arrivals = as_answered(await services.read_arrivals(answers, run), pointed)
         print_arrivals(output, arrivals)
+        if arrivals:
+            output.say(hint(f"Whether your server answers, {commands.of('doctor')} finds out."), indent=2)
     except ProblemError as error:
         tell_problem(output, error.problem)
         code = exit_for(error.problem.kind)

@@ -107,6 +107,7 @@ class DoneScreen(PlaceScreen):
                             besides,
                             self._arrival_text(),
                             NEXT_STEPS.format(way="T tries them here. Without the wizard:", script=script),
+                            *self._callback_doubts(),
                         ),
                     )
                 )
@@ -128,6 +129,15 @@ class DoneScreen(PlaceScreen):
         if not self.workflow.draft.run.numbers:
             return ""
         return f"{ARRIVAL_HEADING}\n? {f'Unknown yet. {READING}.' if self._reads else NOT_READ}"
+
+    def _callback_doubts(self) -> Iterator[str]:
+        """Yield what is doubtful about the callback URLs: that they stand on the account says nothing of the server."""
+        workflow = self.workflow
+        if not workflow.host.is_demo:
+            way = f"{workflow.host.commands.of('doctor')} checks them"
+            yield from (
+                f"? {line}" for line in workflow.callbacks.hint(workflow.draft.answers, way).splitlines()
+            )
 
     def _read_arrivals(self) -> None:
         """Read whether messages and calls will arrive, once after each proof, without keeping anything waiting."""
