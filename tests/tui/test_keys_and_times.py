@@ -26,7 +26,7 @@ async def test_while_a_dialog_is_open_the_last_line_names_its_keys(
 async def test_on_a_small_terminal_every_answer_to_a_question_is_in_sight(harness: WizardHarness) -> None:
     async with connected(harness, size=(40, 12)) as wizard:
         await wizard.press("ctrl+n")
-        for label in ("[ Back (n) ]", "[ All $ (y) ]", "[ All but the numbers (w) ]"):
+        for label in ("[ Back (n) ]", "[ Apply all $ (y) ]", "[ All but the numbers (w) ]"):
             assert label in wizard.text
 
 

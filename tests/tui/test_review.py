@@ -93,7 +93,7 @@ async def test_where_nothing_costs_money_it_is_asked_once_and_enter_says_yes(har
     async with connected(harness, guide_answers(number__enabled="false")) as wizard:
         wizard.send("ctrl+n", "y", "enter")
         await wizard.settled()
-        assert asked(wizard).startswith("Apply 8 changes to account 9900000 now?"), (
+        assert asked(wizard).startswith("Apply 8 changes to account 9900000 now, exactly as shown?"), (
             "what was typed before the question was on the screen does not answer it"
         )
         await wizard.press("n")

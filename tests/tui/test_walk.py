@@ -95,7 +95,7 @@ async def sign_in(wizard: ShownWizard) -> None:
 async def apply(wizard: ShownWizard, *, order: bool = True) -> None:
     """Say yes on Review, and to the order as well."""
     await wizard.press_shown("Apply")
-    assert wizard.says("This costs money.") if order else wizard.says("to account 9900000 now?")
+    assert wizard.says("This costs money.") if order else wizard.says("to account 9900000 now")
     await wizard.press("y")
 
 

@@ -435,7 +435,7 @@ class ReviewScreen(PlaceScreen):
 
         writes, account_id = len(plan.writes), self.workflow.draft.answers.text("account.account_id")
         if not plan.paid:
-            question = f"Apply {counted(writes, 'change')} to account {account_id} now? They are sent exactly as shown."
+            question = f"Apply {counted(writes, 'change')} to account {account_id} now, exactly as shown?"
             return ConfirmApply(question, yes="Apply", enter_agrees=True)
         is_demo = self.workflow.host.is_demo
         cost = cost_text(is_demo=is_demo)
@@ -445,7 +445,7 @@ class ReviewScreen(PlaceScreen):
             question += f"\n{more} to account {account_id}, exactly as shown."
         can_do_without = plan.without_numbers(self.workflow.draft.run).writes
         return ConfirmCost(
-            question, yes="All $" if writes > 1 else "Order $", no="Back",
+            question, yes="Apply all $" if writes > 1 else "Order $", no="Back",
             without="All but the numbers" if can_do_without else "", enter_agrees=is_demo,
         )  # fmt: skip
 

@@ -56,7 +56,7 @@ def connect(shown: PtyScreen) -> PtyScreen:
 
 def to_the_question_about_money(shown: PtyScreen) -> PtyScreen:
     connect(shown).go("Review").expect("[ Apply ]").type("\x0e")
-    return shown.expect("Order +1", "All $ (y)")
+    return shown.expect("Order +1", "Apply all $ (y)")
 
 
 def until_running(shown: PtyScreen, percent: int = 0) -> PtyScreen:
