@@ -18,3 +18,17 @@ def test_the_phone_for_a_trial_is_asked_until_it_is_one(
         assert '"919555" is not a US or Canadian phone number; type it like +19195550142.' in shown.news
         shown.follow((("A phone of yours", "<"), ("Try a message or a call?", "!")))
         assert shown.end() == 0
+
+
+def test_a_search_that_finds_nothing_is_asked_for_again(
+    runner: CliRunner, simulator: RunningSimulator
+) -> None:
+    place = [question for question, _ in TO_REVIEW].index("Area code:")
+    with talk(runner.connect(simulator)) as shown:
+        shown.follow((*TO_REVIEW[:place], ("Area code:", "212"), ("Search by what?", "")))
+        shown.follow((("How many:", ""), ("Search now", "")))
+        shown.wait_for("Search by what?")
+        assert "No numbers were found." in shown.news
+        shown.follow((("Search by what?", ""), ("Area code:", "919"), ("Search by what?", "")))
+        shown.follow((("Search now", ""), ("Which ones?", "1"), ("13 optional questions", "!")))
+        assert shown.end() == 130
