@@ -91,7 +91,7 @@ class StepTalk:
     def _search_items(self) -> Iterator[Item]:
         yield Item("search", self._ask_search)
         if not self._draft.picked_numbers:
-            yield self._form.item(self._step.key_of("quantity"))
+            yield Item(self._step.key_of("quantity"), self._ask_how_many)
         yield Item("pick", self._pick_numbers)
 
     def _is_due(self, question: Question) -> bool:
@@ -170,6 +170,23 @@ class StepTalk:
             except Back:
                 continue
 
+    def _ask_how_many(self) -> None:
+        """Ask how many to order of what is found; of many, whether it is meant."""
+        key = self._step.key_of("quantity")
+        while True:
+            before = self._draft.answers.text(key)
+            self._form.ask(key)
+            now = self._draft.answers.text(key)
+            if now == before or not now.isdecimal() or int(now) <= MANY or self._is_meant(now):
+                return
+            self._draft.answer(key, before)
+
+    def _is_meant(self, count: str) -> bool:
+        try:
+            return self._talk.confirm(f"Really order {count} numbers?")
+        except Back:
+            return False
+
     def _told(self, key: str) -> str:
         question, now = QUESTIONS[key], self._draft.answers.text(key)
         return f"{question.label}{f', now {as_shown(question, now)}' if now else ''}"
@@ -216,6 +233,9 @@ class StepTalk:
             self._draft.pick_numbers(tuple(digits[index] for index in chosen))
             self._talk.say(f"Picked: {listed(self._draft.picked_numbers)}.")
 
+
+MANY: Final = 10
+"""More numbers of a search than these are ordered only if somebody says that so many are meant."""
 
 _CHECKING: Final = "A sample event is posted to each callback URL, without the password; nothing is changed."
 _SENDING: Final = (

@@ -32,3 +32,32 @@ def test_a_search_that_finds_nothing_is_asked_for_again(
         shown.follow((("Search by what?", ""), ("Area code:", "919"), ("Search by what?", "")))
         shown.follow((("Search now", ""), ("Which ones?", "1"), ("13 optional questions", "!")))
         assert shown.end() == 130
+
+
+def test_many_numbers_are_ordered_only_if_it_is_meant(runner: CliRunner, simulator: RunningSimulator) -> None:
+    place = [question for question, _ in TO_REVIEW].index("How many:")
+    with talk(runner.connect(simulator)) as shown:
+        shown.follow((*TO_REVIEW[:place], ("How many:", "617"), ("Really order 617 numbers?", "")))
+        shown.follow((("How many:", "617"), ("Really order 617 numbers?", "<")))
+        shown.wait_for("How many:")
+        assert shown.news.endswith("[1]: "), "what was not meant is not kept"
+        shown.follow((("How many:", "11"), ("Really order 11 numbers?", "yes"), ("Search now", "!")))
+        assert shown.end() == 130
+    assert runner.state["answers"]["number.quantity"]["value"] == "11"
+
+
+def test_a_few_numbers_are_ordered_without_another_question(
+    runner: CliRunner, simulator: RunningSimulator
+) -> None:
+    place = [question for question, _ in TO_REVIEW].index("How many:")
+    with talk(runner.connect(simulator)) as shown:
+        shown.follow(
+            (
+                *TO_REVIEW[:place],
+                ("How many:", "-"),
+                ("Search now", "<"),
+                ("How many:", "10"),
+                ("Search now", "!"),
+            )
+        )
+        assert shown.end() == 130
