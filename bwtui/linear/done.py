@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from bwtui.domain.answers import wanted_steps
-from bwtui.domain.arrival_text import NOT_READ, READING, arrival_lines
+from bwtui.domain.arrival_text import NOT_READ, READING, ArrivalLine, arrival_lines
 from bwtui.domain.draft import AnswerDraft
 from bwtui.domain.phone_numbers import listed
 from bwtui.domain.problem import ProblemError
@@ -53,7 +53,7 @@ class DoneTalk:
         except ProblemError as error:
             self._talk.say(f"{NOT_READ} {error.problem.text}")
         else:
-            self._talk.say("\n".join(line.sentence for line in arrival_lines(arrivals)))
+            self._talk.say("\n".join(map(_will_arrive, arrival_lines(arrivals))))
 
     def ask(self) -> None:
         """Offer to write the result to files until nothing more is wanted, or to remove it. Raises `Back`."""
@@ -90,3 +90,9 @@ class DoneTalk:
             self._talk.refuse(str(error))
         else:
             self._talk.say(f"Written to {path}.")
+
+
+def _will_arrive(line: ArrivalLine) -> str:
+    """Return a verdict as a sentence of its own, such as `Will calls to +1 (919) 555-0100 arrive: yes`."""
+    about, _, verdict = line.sentence.partition(": ")
+    return f"Will {about[0].lower()}{about[1:]} arrive: {verdict}"

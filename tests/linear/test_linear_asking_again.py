@@ -1,4 +1,6 @@
-"""What cannot be meant is refused at its own question, with what to type, and asked again there."""
+"""A question says what it takes; what cannot be meant is refused there, with what to type, and asked again."""
+
+import pytest
 
 from bwtui.simulator.server import RunningSimulator
 from support.cli_runner import CliRunner
@@ -61,3 +63,32 @@ def test_a_few_numbers_are_ordered_without_another_question(
             )
         )
         assert shown.end() == 130
+
+
+@pytest.mark.parametrize(
+    ("question", "ending"),
+    [
+        ("Text messages:", "Yes or no [yes]: "),
+        ("Address type:", "Number in the list [1 Billing]: "),
+        ("12 optional questions", "Yes or no [no]: "),
+        ("Which one?", "Number in the list [13]: "),
+        ("Default location:", "Yes, no or nothing [none]: "),
+    ],
+)
+def test_a_question_says_what_it_takes(
+    runner: CliRunner, simulator: RunningSimulator, question: str, ending: str
+) -> None:
+    place = [each for each, _ in TO_REVIEW].index(question)
+    with talk(runner.connect(simulator)) as shown:
+        shown.follow(TO_REVIEW[:place])
+        shown.wait_for(question)
+        assert shown.news.endswith(ending)
+
+
+def test_what_will_arrive_is_told_in_a_sentence(runner: CliRunner, simulator: RunningSimulator) -> None:
+    with talk(runner.connect(simulator)) as shown:
+        shown.follow((*TO_REVIEW, *APPLYING))
+        shown.wait_for("Try a message or a call?")
+        told = [line for line in shown.news.splitlines() if line.startswith("Will ")]
+    assert [line.partition(" +1 (919)")[0] for line in told] == ["Will messages from", "Will calls to"]
+    assert all(" arrive: " in line for line in told)
