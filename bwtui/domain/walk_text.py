@@ -233,6 +233,14 @@ def namesake_text(found: Candidate) -> str:
     return f"“{safe(found.name)}” already exists ({safe(found.id)}): use it, or choose another name."
 
 
+def declined_text(answers: Answers, run: RunState) -> str:
+    """Say that no number was ordered, where all is set up that can be without one, and what waits for it."""
+    left = [step for step in wanted_steps(answers) if run.step(step.key).status is not Status.DONE]
+    waiting_for_it = ", ".join(step.title for step in left if not step.paid)
+    ordered = "No more numbers were ordered" if run.numbers else "No number was ordered"
+    return f"{ordered}. All else is set up{f', but for {waiting_for_it}' if waiting_for_it else ''}."
+
+
 def settings_of(step: Step, candidate: Candidate) -> Iterator[str]:
     """Yield the settings of an existing object that have a name on the screens."""
     named = {
