@@ -84,7 +84,7 @@ NEXT_STEPS: Final = """\
 First message and first call, to a phone of yours:
   {way}
   {script}
-  Accepted (202) is not delivered: your callback URL is told what was."""
+  A 202 means accepted, not yet delivered; your callback URL gets the result."""
 
 EXPORTS: Final = {"env": "bwtui.env", "json": "bwtui.json", "curl": "try.sh", "markdown": "runbook.md"}
 """The export formats, and the file name that is suggested for each."""

@@ -43,7 +43,7 @@ def agree(shown: Talk) -> None:
         ("Name: Shown in the Bandwidth App.", "Our headquarters", 'At most 10 characters; this has 16. Shorten it, for example to "Our headqu".'),
         ("State:", "North", "Exactly 2 letters"),
         ("ZIP code:", "2760", "Exactly 5 digits, including a leading zero: 02760?"),
-        ("Address type:", "3", 'One of Billing, Service, exactly so; not "3".'),
+        ("Address type:", "3", "One of: Billing, Service."),
         ("Default location:", "perhaps", "Answer yes or no."),
         ("Area code:", "119", "3 digits, such as 919"),
         ("Search by what?", "8", "Type a number from 1 to 7."),

@@ -14,8 +14,8 @@ from support.wizard_pilot import WizardHarness
 CALLBACKS = ("messaging_app.callback_url", "voice_app.call_initiated_url")
 
 WRONG = [
-    ("setup.callback_base_url", "yourSecureSite", "Start it with https://: https://yourSecureSite", "https://yourSecureSite.com"),
-    ("setup.callback_base_url", "htp:/x", "Start it with https://: https://x", "https://x.dev"),
+    ("setup.callback_base_url", "yourSecureSite", "Start it with https://, as in https://yourSecureSite", "https://yourSecureSite.com"),
+    ("setup.callback_base_url", "htp:/x", "Start it with https://, as in https://x", "https://x.dev"),
     ("setup.callback_base_url", "https://a.b/?x=1", "Leave out the ? or # and everything after it.", "https://a.b/"),
     ("account.account_id", "99OOOOO", "Digits only, such as 9900000; the Bandwidth App shows it.", "9900000"),
     ("account.base_url", "http://api.bandwidth.com/api", "Credentials travel over https only", "https://api.bandwidth.com/api"),
@@ -39,9 +39,9 @@ WRONG = [
         case
         for key in CALLBACKS
         for case in (
-            (key, "/callbacks", "Start it with https://: https://callbacks", "https://a.b/callbacks"),
+            (key, "/callbacks", "Start it with https://, as in https://callbacks", "https://a.b/callbacks"),
             (key, "callbacks", "Start it with https://", "https://a.b/callbacks"),
-            (key, "ftp://a.b/c", "Start it with https://: https://a.b/c", "https://a.b/c"),
+            (key, "ftp://a.b/c", "Start it with https://, as in https://a.b/c", "https://a.b/c"),
             (key, "https://", "Give the host after //", "https://a.b/c"),
             (key, "https://a b/c", "A complete URL without spaces", "https://a.b/c"),
             (key, "https://me:pw@a.b/c", "Leave the user and password out of the URL", "https://a.b/c"),
@@ -378,7 +378,7 @@ async def test_next_as_a_button_goes_to_what_is_missing(harness: WizardHarness) 
 
 DOUBTS = [
     ("site.description", "x" * 251, "At most 250 characters; this has 251."),
-    ("site.country", "Canada", "One of United States, US."),
+    ("site.country", "Canada", "One of: United States, US."),
     ("sippeer.name", "x" * 51, "At most 50 characters; this has 51."),
     ("setup.callback_base_url", "https://example.com", "example.com is a placeholder: give the public address"),
     ("site.house_number", "9 00", "There is a blank in it: 900?"),

@@ -435,7 +435,7 @@ class ReviewScreen(PlaceScreen):
 
         writes, account_id = len(plan.writes), self.workflow.draft.answers.text("account.account_id")
         if not plan.paid:
-            question = f"Apply {counted(writes, 'change')} to account {account_id} now? They are sent exactly as shown."
+            question = f"Apply {counted(writes, 'change')} to account {account_id} now? {'It is' if writes == 1 else 'They are'} sent exactly as shown."
             return ConfirmApply(question, yes="Apply", enter_agrees=True)
         is_demo = self.workflow.host.is_demo
         cost = cost_text(is_demo=is_demo)
