@@ -278,5 +278,5 @@ def _numbering(text: str, count: int, example: str) -> str | None:
     return (
         None
         if starts_a_number(text, count)
-        else f"{count} digits, such as {example}; area code and exchange start with 2 to 9."
+        else f"{count} digits, such as {example}; {'the first is' if count == 3 else 'the first and the fourth are'} 2 to 9."
     )

@@ -31,7 +31,7 @@ WRONG = [
     ("site.zip", "2151", "including a leading zero: 02151?", "02151"),
     ("site.plus_four", "517", "Exactly 4 digits, such as 5177.", "5177"),
     ("site.plus_four", "51777", "Exactly 4 digits, such as 5177.", "5177"),
-    ("number.area_code", "119", "3 digits, such as 919; area code and exchange start with 2 to 9.", "919"),
+    ("number.area_code", "119", "3 digits, such as 919; the first is 2 to 9.", "919"),
     ("number.toll_free_pattern", "900", "One of 8**, 80*", "8**"),
     ("number.quantity", "5001", "A whole number from 1 to 5000.", "5000"),
     ("number.numbers", "919555", "“919555” is not a US or Canadian number: type ten digits, such as +1 (919) 555-1234.", "9195551234"),
@@ -500,7 +500,7 @@ async def test_settings_that_most_leave_as_they_are_fold_away_and_a_word_of_the_
         assert not wizard.says("Zone 2 *")
         await wizard.choose("sms.a2p_long_code", "DefaultOff")
         assert wizard.says("‹ DefaultOff: unless a number says on ›")
-        assert wizard.says("no source says what Bandwidth does then.")
+        assert wizard.says("Leave it if you are not sure.")
 
 
 @pytest.mark.parametrize("key", ["sms.zone2", "sms.zone3", "sms.zone4", "sms.zone5"])
