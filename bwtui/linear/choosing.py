@@ -25,9 +25,9 @@ def choose_from(
     """
     shown = _show(talk, lines, 0)
     while True:
-        more = f", m for more of {len(lines)}" if shown < len(lines) else ""
+        more = f"; m for more of {len(lines)}" if shown < len(lines) else ""
         numbers = (
-            "Their numbers in this list, such as 1, 3" if several else "Its number in this list, or its ID"
+            "Their numbers in this list, such as 1 3" if several else "Its number in this list, or its ID"
         )
         answer = talk.ask(f"{question} {numbers}{more} [{fallback}]")
         if not answer:

@@ -143,7 +143,7 @@ def test_the_numbers_found_are_told_ten_at_a_time_and_picked_by_number(
         shown.answer("Search now", "")
         shown.wait_for("Which ones?")
         assert len(re.findall(r"^\d+\. \+1 \(919\)", shown.news, re.MULTILINE)) == 10
-        assert "Which ones? Their numbers in this list, such as 1, 3, m for more of" in shown.news
+        assert "Which ones? Their numbers in this list, such as 1 3; m for more of" in shown.news
         shown.answer("Which ones?", "11")
         shown.answer("Which ones?", "m")
         shown.wait_for("Which ones?")
