@@ -12,7 +12,7 @@ from bwtui.linear.conversation import Left, Terminal
 
 def linear_terminal(output: Output) -> Terminal:
     """Standard input and output, whatever they are. Bytes that are no text are refused as an answer."""
-    if hasattr(sys.stdin, "reconfigure"):
+    if hasattr(sys.stdin, "reconfigure") and sys.stdin.errors != "surrogateescape":  # only before it is read
         sys.stdin.reconfigure(errors="surrogateescape")
 
     def read_hidden(question: str) -> str | None:

@@ -220,7 +220,10 @@ SIPPEER: Final = Step(
 
 # --- 3 and 4. SMS and MMS --------------------------------------------------------------------------------------
 
-_ZONE = "Text to the countries of zone {}. No public list names them: ask your account manager."
+_ZONE = (
+    "Zones are groups of countries; a yes lets you text to the countries of zone {}. No public list names them: "
+    "ask your account manager. Leave it if you are not sure."
+)
 _FEATURES = "/accounts/{account_id}/sites/{site_id}/sippeers/{sippeer_id}/products/messaging/features"
 
 SMS: Final = Step(
@@ -237,11 +240,11 @@ SMS: Final = Step(
         Flag(key="short_code", wire="SipPeerSmsFeatureSettings/ShortCode", label="Short codes",
              help="Text to and from short codes.", required=True, default=True, guide=True, source="guide"),
         Choice(key="a2p_long_code", wire="SipPeerSmsFeatureSettings/A2pLongCode", label="Business texting (A2P)",
-               help="Business texting of local numbers. They can join a 10DLC campaign with DefaultOn or DefaultOff. Not set: "
-               "it is not sent, and no source says what Bandwidth does then.",
+               help="Texts that software, not a person, sends from local numbers. For a 10DLC campaign: DefaultOn or DefaultOff. "
+               "Leave it if you are not sure.",
                options=("DefaultOn", "DefaultOff", "ON", "OFF"),
                meanings=("unless a number says off", "unless a number says on", "for every number", "for every number"),
-               source="errors 13636, 5133; not in the guide"),
+               source="errors 13636, 5133; not in the guide; what Bandwidth does without an answer, no source says"),
         Const(wire="SipPeerSmsFeatureSettings/Protocol", label="Protocol", value="HTTP", source="guide: must be HTTP"),
         Const(wire="SipPeerSmsFeatureSettings/Zone1", label="Zone 1", value="true", source="guide: must be true"),
         Flag(key="zone2", wire="SipPeerSmsFeatureSettings/Zone2", label="Zone 2", help=_ZONE.format(2),
@@ -343,22 +346,22 @@ NUMBER: Final = Step(
         Text(key="area_code", wire="areaCode", label="Area code", help="The area that the number is in.", form="Three digits",
              check=area_code, meant=digits_alone, limit=3, guide="919", example="919",
              source="oas availableNumbers"),
-        Text(key="npa_nxx", wire="npaNxx", label="First 6 digits", help="The area code and the exchange.", form="Six digits",
+        Text(key="npa_nxx", wire="npaNxx", label="First 6 digits", help="The area code and the three digits after it.", form="Six digits",
              check=npa_nxx, meant=digits_alone, limit=6,
              example="919439", source="oas availableNumbers"),
-        Text(key="npa_nxxx", wire="npaNxxx", label="First 7 digits", help="Area code, exchange and one more digit.",
+        Text(key="npa_nxxx", wire="npaNxxx", label="First 7 digits", help="The area code and the four digits after it.",
              form="Seven digits", check=npa_nxxx, meant=digits_alone, limit=7,
              example="9194391", source="oas availableNumbers"),
         Text(key="city", wire="city", label="City", help="The city of the number. It needs the state too.", check=plain,
              example="RALEIGH", source="oas availableNumbers"),
         Text(key="rate_center", wire="rateCenter", label="Rate center",
-             help="The exchange area that the number belongs to, by its abbreviation. It needs the state too.", check=plain,
+             help="The phone companies' name for the area of a number, often its town, abbreviated. It needs the state too.", check=plain,
              example="RALEIGH", source="oas availableNumbers"),
         Text(key="state", wire="state", label="State", help="The state of the number.", form="Two letters", check=us_state,
              warn=state_of_today, meant=state_code, limit=2, example="NC", source="oas availableNumbers"),
         Text(key="zip", wire="zip", label="ZIP code", help="The postal code of the area.", form="Five digits", check=zip_code,
              meant=five_digit_zip, limit=5, example="27606", source="oas availableNumbers"),
-        Text(key="lata", wire="lata", label="Calling area (LATA)", help="The number of a calling area.", form="Up to five digits",
+        Text(key="lata", wire="lata", label="Calling area (LATA)", help="The number of a US region of local phone service.", form="Up to five digits",
              check=whole_number(1, 99999), limit=5, example="426",
              source="oas availableNumbers"),
         Text(key="local_vanity", wire="localVanity", label="Spells (local)",
@@ -542,7 +545,7 @@ VOICE_APP: Final = Step(
 
 VOICE_LINK: Final = Step(
     key="voice_link", title="Assign voice", api_word="origination settings", verb="link",
-    explanation="Switches the location to HTTP voice and links the voice application to it.",
+    explanation="Switches the location to HTTP voice and links the voice application to it. Origination: calls to its numbers.",
     wanted_by=("voice",), platform=Platform.LEGACY, role="manage voice", app_role=roles.VOICE, aliases=("assign_voice",),
     in_doubt="the voice application was linked", not_done="The voice settings of the location are as they were.",
     method="POST", path="/accounts/{account_id}/sites/{site_id}/sippeers/{sippeer_id}/products/origination/settings",
@@ -590,7 +593,8 @@ CAMPAIGN: Final = Step(
         Const(wire=f"{_CHANGE}/A2pSettings/Action", label="Action", value="asSpecified", source="oas tnoptions"),
         Text(key="id", wire=f"{_CHANGE}/A2pSettings/CampaignId", label="Campaign", limit=64,
              check=every(at_most(64), plain, object_id),
-             help="The ID of an approved campaign, as the Bandwidth App shows it. Leave it empty to do without one.",
+             help="The ID of an approved 10DLC campaign, the registration that says what your texts are for, as the Bandwidth App shows it. "
+             "Leave it empty to do without one.",
              example="C1A2B3C", source="oas tnoptions: 1 to 64 characters"),
         Ref(wire=f"{_CHANGE}/TelephoneNumbers/TelephoneNumber", output="numbers", label="Phone numbers"),
     ),

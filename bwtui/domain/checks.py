@@ -92,7 +92,7 @@ def whole_number(smallest: int, largest: int) -> Check:
 
 def one_of(allowed: Collection[str]) -> Check:
     """Make a check for one of a few words, exactly as written."""
-    return lambda text: None if text in allowed else f"One of {', '.join(allowed)}."
+    return lambda text: None if text in allowed else f"One of: {', '.join(allowed)}."
 
 
 def plain(text: str) -> str | None:
@@ -169,7 +169,7 @@ def http_url(text: str) -> str | None:
     if url.scheme not in ("http", "https"):
         rest = _SCHEME.sub("", text)
         is_host_there = rest and not http_url(f"https://{rest}")
-        return f"Start it with https://: https://{rest if is_host_there else 'yourSecureSite.com'}"
+        return f"Start it with https://, as in https://{rest if is_host_there else 'yourSecureSite.com'}"
     if not url.hostname:
         return "Give the host after //, such as https://yourSecureSite.com."
     if url.username or url.password:
@@ -278,5 +278,5 @@ def _numbering(text: str, count: int, example: str) -> str | None:
     return (
         None
         if starts_a_number(text, count)
-        else f"{count} digits, such as {example}; area code and exchange start with 2 to 9."
+        else f"{count} digits, such as {example}; {'the first is' if count == 3 else 'the first and the fourth are'} 2 to 9."
     )

@@ -168,3 +168,8 @@ def is_asked_first(question: Question) -> bool:
 
 
 Part = Question | Const | Ref
+
+
+def is_yes_or_no(part: Part) -> bool:
+    """Return True for what is sent as `true` or `false`: a flag, or a value that is always one of the two."""
+    return isinstance(part, Flag) or (isinstance(part, Const) and part.value in ("true", "false"))

@@ -230,8 +230,10 @@ class TrialError(ValueError):
 
 def destination(typed: str) -> str:
     """Return a number to write to or to call, as it is sent. Raises `TrialError`."""
+    if not typed.strip():
+        raise TrialError("Type the number of a phone, like +19195550142.")
     if not ten_digits(typed):
-        raise TrialError(f"“{trim(typed)}” is no US or Canadian phone number: type one as +19195551234.")
+        raise TrialError(f"“{trim(typed)}” is not a US or Canadian phone number; type it like +19195550142.")
     return e164(typed)
 
 

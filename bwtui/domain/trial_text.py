@@ -45,17 +45,19 @@ def event_text(event: TrialEvent) -> str:
     """Return an event as a sentence; it may hold text from outside, on one line."""
     match event:
         case Sending(attempt):
-            return f"Sending the {attempt.kind} from {readable(attempt.sender)} to {readable(attempt.to)}."
+            verb = "Sending" if attempt.kind is TrialKind.MESSAGE else "Placing"
+            return f"{verb} the {attempt.kind} from {readable(attempt.sender)} to {readable(attempt.to)}."
         case Accepted(attempt):
             arrives = "it arrives" if attempt.kind is TrialKind.MESSAGE else "anybody answers"
             return f"Accepted: Bandwidth has the {attempt.kind}, {attempt.id}. Whether {arrives} is not known yet."
         case Unclear(attempt, why):
             return (
                 f"Nobody knows if Bandwidth has accepted the {attempt.kind}: {sentence(single_line(why))} bwtui looks for it, "
-                "and does not send it again."
+                f"and does not {'send' if attempt.kind is TrialKind.MESSAGE else 'place'} it again."
             )
         case Heard(attempt, source, seconds):
-            return f"{_stage(attempt)}, {seconds:.1f} s after it was sent ({_reported(source)})."
+            began = "sent" if attempt.kind is TrialKind.MESSAGE else "placed"
+            return f"{_stage(attempt)}, {seconds:.1f} s after it was {began} ({_reported(source)})."
         case Ended():
             return ended_text(event)
         case _:
@@ -85,7 +87,7 @@ def ended_text(event: Ended) -> str:
         case Outcome.NOT_KNOWN:
             return (
                 f"Not known: Bandwidth may have accepted the {kind} or not, and nothing that is surely it was found in {waited}."
-                f"{why} It was not sent again."
+                f"{why} It was not {'sent' if kind is TrialKind.MESSAGE else 'placed'} again."
             )
         case Outcome.STOPPED:
             return f"You stopped following it: the {kind} was {_stage(attempt).lower()}."

@@ -18,7 +18,7 @@ from bwtui.domain.trial import (
 )
 from bwtui.domain.trial_text import event_text
 
-ABOUT: Final = "A message or a call to a phone of yours. It is sent once, and never again by itself."
+ABOUT: Final = "A message or a call to a phone of yours. It goes out once; bwtui never repeats it."
 WAIT: Final = {TrialKind.MESSAGE: 30.0, TrialKind.CALL: 60.0}
 """Seconds for which it is followed; a phone rings for thirty."""
 ANSWER_WAIT: Final = {TrialKind.MESSAGE: 20.0, TrialKind.CALL: 5.0}

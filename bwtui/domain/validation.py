@@ -58,7 +58,7 @@ def complaints_of_question(key: str, question: Question, value: str) -> tuple[Co
         case Choice():
             if value in question.options:
                 return ()
-            return (Complaint(key, f"One of {', '.join(question.options)}, exactly so; not “{value}”."),)
+            return (Complaint(key, f"One of: {', '.join(question.options)}."),)
         case Text():
             # First of all: advice about an invisible character would show it, or leave it there.
             if wrong := plain(value) or (question.check(value) if question.check else None):

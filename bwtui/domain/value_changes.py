@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from bwtui.domain.actions import Action, Plan, Verdict
 from bwtui.domain.documents import NotYetKnown
-from bwtui.domain.fields import Flag
+from bwtui.domain.fields import is_yes_or_no
 from bwtui.domain.findings import Difference
 from bwtui.domain.steps import Step
 from bwtui.domain.text import single_line
@@ -45,7 +45,7 @@ def value_changes(action: Action) -> tuple[ValueChange, ...]:
 
 
 def _change(step: Step, difference: Difference) -> ValueChange:
-    is_flag = any(isinstance(part, Flag) and part.wire == difference.path for part in step.body)
+    is_flag = any(is_yes_or_no(part) and part.wire == difference.path for part in step.body)
     new = "" if isinstance(difference.wanted, NotYetKnown) else difference.wanted
     old, new = (single_line(yes_or_no(value) if is_flag else value) for value in (difference.found, new))
     return ValueChange(step.label_of(difference.path), difference.path, old, new)

@@ -17,7 +17,7 @@ from bwtui.domain.answers import (
 from bwtui.domain.catalog import LOCATION, QUESTIONS, STEPS, linked_by
 from bwtui.domain.catalog_universal import VOICE_PACKAGE
 from bwtui.domain.comparison import is_same
-from bwtui.domain.fields import Choice, Flag, Question, Text
+from bwtui.domain.fields import Choice, Flag, Question, Text, is_yes_or_no
 from bwtui.domain.phone_numbers import listed, readable
 from bwtui.domain.problem import Kind, OwnCode, Problem
 from bwtui.domain.progress import Progress, progress_of, waiting
@@ -84,7 +84,7 @@ NEXT_STEPS: Final = """\
 First message and first call, to a phone of yours:
   {way}
   {script}
-  Accepted (202) is not delivered: your callback URL is told what was."""
+  A 202 means accepted, not yet delivered; your callback URL gets the result."""
 
 EXPORTS: Final = {"env": "bwtui.env", "json": "bwtui.json", "curl": "try.sh", "markdown": "runbook.md"}
 """The export formats, and the file name that is suggested for each."""
@@ -233,19 +233,30 @@ def namesake_text(found: Candidate) -> str:
     return f"“{safe(found.name)}” already exists ({safe(found.id)}): use it, or choose another name."
 
 
+def declined_text(answers: Answers, run: RunState) -> str:
+    """Say that no number was ordered, where all is set up that can be without one, and what waits for it."""
+    left = [step for step in wanted_steps(answers) if run.step(step.key).status is not Status.DONE]
+    waiting_for_it = ", ".join(step.title for step in left if not step.paid)
+    ordered = "No more numbers were ordered" if run.numbers else "No number was ordered"
+    return f"{ordered}. All else is set up{f', but for {waiting_for_it}' if waiting_for_it else ''}."
+
+
 def settings_of(step: Step, candidate: Candidate) -> Iterator[str]:
     """Yield the settings of an existing object that have a name on the screens."""
-    labels = {
-        name.rpartition("/")[2].casefold(): part.label
+    named = {
+        name.rpartition("/")[2].casefold(): part
         for part in (*step.questions, *step.body)
         for name in (part.wire, *(part.echoed_as if isinstance(part, Text) else ()))
         if name and part.label
     }
     for path, values in candidate.leaves.items():
-        name, text = path.rpartition("/")[2], ", ".join(filter(None, values))
-        label = labels.get(name.casefold())
-        if label and text and text not in (candidate.id, candidate.name):
-            yield f"{label}: {safe(text)}"
+        part = named.get(path.rpartition("/")[2].casefold())
+        if part is None:
+            continue
+        read = map(yes_or_no, values) if is_yes_or_no(part) else values
+        text = ", ".join(filter(None, read))
+        if text and text not in (candidate.id, candidate.name):
+            yield f"{part.label}: {safe(text)}"
 
 
 def values_of(step: Step, answers: Answers) -> Iterator[tuple[str, str, str]]:

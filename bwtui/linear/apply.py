@@ -11,7 +11,7 @@ from bwtui.domain.problem import Problem
 from bwtui.domain.progress import declined_step
 from bwtui.domain.remedies import explain
 from bwtui.domain.steps import Step
-from bwtui.domain.walk_text import STAYS_OPEN
+from bwtui.domain.walk_text import STAYS_OPEN, declined_text
 from bwtui.linear.conversation import Conversation, Left
 from bwtui.linear.error_text import WORDING
 from bwtui.linear.work import Work
@@ -54,7 +54,7 @@ class Aftermath:
 
     def _declined_text(self) -> str:
         if self._declined:
-            return "All but the number is set up, and none was ordered."
+            return declined_text(self._draft.answers, self._draft.run)
         return "Not finished. What is done stays done."
 
     def _next(self, step: Step | None, failed: Problem | None) -> str:

@@ -25,19 +25,22 @@ def choose_from(
     """
     shown = _show(talk, lines, 0)
     while True:
-        more = f", m for more of {len(lines)}" if shown < len(lines) else ""
-        numbers = "Numbers, with commas between them" if several else "Number"
+        more = f"; m for more of {len(lines)}" if shown < len(lines) else ""
+        numbers = (
+            "Their numbers in this list, such as 1 3" if several else "Its number in this list, or its ID"
+        )
         answer = talk.ask(f"{question} {numbers}{more} [{fallback}]")
         if not answer:
             return ()
         if answer.casefold() in ("m", "more") and more:
             shown = _show(talk, lines, shown)
             continue
-        wanted = split_list(answer) if several else (answer,)
+        wanted = _parts(answer, find) if several else (answer,)
         chosen = [_index(each, shown, find) for each in wanted]
         if chosen and all(index is not None for index in chosen):
             return tuple(dict.fromkeys(index for index in chosen if index is not None))
-        talk.refuse(f"Type a number from 1 to {shown}{', or m for more' if more else ''}.")
+        one = "numbers" if several else "a number"
+        talk.refuse(f"Type {one} from 1 to {shown}{', or m for more' if more else ''}.")
 
 
 def _show(talk: Conversation, lines: Sequence[str], start: int) -> int:
@@ -45,6 +48,12 @@ def _show(talk: Conversation, lines: Sequence[str], start: int) -> int:
     end = min(start + PAGE, len(lines))
     talk.number(lines[start:end], start + 1)
     return end
+
+
+def _parts(answer: str, find: Callable[[str], int | None]) -> tuple[str, ...]:
+    """Return what was chosen, with commas or blanks between; what `find` knows may have blanks in it."""
+    parts = split_list(answer)
+    return tuple(each for part in parts for each in ((part,) if find(part) is not None else part.split()))
 
 
 def _index(text: str, shown: int, find: Callable[[str], int | None]) -> int | None:

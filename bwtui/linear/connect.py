@@ -14,7 +14,7 @@ from bwtui.domain.credential_hints import credential_hints, suggested_account
 from bwtui.domain.draft import AnswerDraft
 from bwtui.domain.fields import Choice, Question
 from bwtui.domain.platform import AUTO, Platform, platform_text
-from bwtui.domain.problem import ProblemError
+from bwtui.domain.problem import Kind, ProblemError
 from bwtui.domain.secret import Secret
 from bwtui.domain.secret_expiry import expiry_doubt
 from bwtui.domain.setup import SaveError
@@ -193,16 +193,27 @@ class ConnectTalk:
 
     def _ask_account(self) -> None:
         """Ask for the account, once it is known who signs in and where: a token may name it."""
-        login = self.login
-        if login and login.oauth and not self._draft.answers.text(_ACCOUNT_ID):
-            self._talk.say("Looking which account the credentials are for, which changes nothing.")
-            try:
-                account_id = suggested_account(self._work.list_accounts(login))
-            except ProblemError as error:
-                self._talk.refuse(WORDING.told(error.problem))
-            else:
-                self._draft.answer(_ACCOUNT_ID, account_id, Source.SUGGESTED)
+        while (login := self.login) and login.oauth and not self._draft.answers.text(_ACCOUNT_ID):
+            wrong = self._suggest_account(login)
+            if not wrong:
+                break
+            self._ask_login(wrong)
+            if self.login == login:  # it is meant as it is
+                break
         self._form.ask(_ACCOUNT_ID)
+
+    def _suggest_account(self, login: Login) -> Question | None:
+        """Take the account that the credentials name; return what to ask again where they are refused."""
+        self._talk.say("Looking which account the credentials are for, which changes nothing.")
+        try:
+            account_id = suggested_account(self._work.list_accounts(login))
+        except ProblemError as error:
+            self._talk.refuse(WORDING.told(error.problem))
+            asked = login_questions(oauth=self._oauth, doubt=self._doubt)
+            is_refused = error.problem.kind is Kind.CREDENTIALS
+            return asked.get(most_likely_wrong(error.problem)) if is_refused else None
+        self._draft.answer(_ACCOUNT_ID, account_id, Source.SUGGESTED)
+        return None
 
     @property
     def _login_questions(self) -> tuple[Question, ...]:

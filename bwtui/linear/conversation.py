@@ -17,6 +17,9 @@ LEAVE: Final = "!"
 LONGEST: Final = 4095
 """Bytes of a line that a terminal of Linux passes on; the rest is lost."""
 
+IN_LIST: Final = "Number in the list"
+"""Asks for one of the lines above, so that no phone number and no id is typed."""
+
 _ASCII: Final = str.maketrans(
     {
         "“": '"', "”": '"', "’": "'", "…": "...", "–": "-", "—": "-", "•": "*", "×": "x", "→": "->",
@@ -137,7 +140,7 @@ class Conversation:
         self.number(options)
         shown = f" [{default + 1}]" if default >= 0 else ""
         while True:
-            answer = self.ask(f"{question} Number{shown}", explanation)
+            answer = self.ask(f"{question} {IN_LIST}{shown}", explanation)
             if not answer and default >= 0:
                 return default
             if (chosen := chosen_number(answer, len(options))) is not None:

@@ -4,13 +4,26 @@ from typing import assert_never
 
 from bwtui.domain.fields import Choice, Flag, Question, Text
 from bwtui.domain.yes_or_no import read_yes_or_no, yes_or_no
-from bwtui.linear.conversation import chosen_number
+from bwtui.linear.conversation import IN_LIST, chosen_number
 
 
 def in_one_line(question: Question, now: str) -> str:
-    """Return the question with what it is for, and in brackets what counts if nothing is answered."""
+    """Return the question with what it is for, what it takes, and in brackets what counts if nothing is answered."""
     text = now or ("needed" if question.required else "none")
-    return f"{question.label}: {question.help} [{text}]"
+    return f"{question.label}: {question.help} {_takes(question, now)}[{text}]"
+
+
+def _takes(question: Question, now: str) -> str:
+    """Return how a question is answered that takes no text, a blank behind it."""
+    match question:
+        case Choice():
+            return f"{IN_LIST} "
+        case Flag():
+            return "Yes or no " if now or question.required else "Yes, no or nothing "
+        case Text():
+            return ""
+        case _:
+            assert_never(question)
 
 
 def as_shown(question: Question, value: str) -> str:

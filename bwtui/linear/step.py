@@ -91,7 +91,7 @@ class StepTalk:
     def _search_items(self) -> Iterator[Item]:
         yield Item("search", self._ask_search)
         if not self._draft.picked_numbers:
-            yield self._form.item(self._step.key_of("quantity"))
+            yield Item(self._step.key_of("quantity"), self._ask_how_many)
         yield Item("pick", self._pick_numbers)
 
     def _is_due(self, question: Question) -> bool:
@@ -151,14 +151,17 @@ class StepTalk:
 
     # --- numbers ---
 
-    def _ask_search(self) -> None:
-        """Offer the ways to search; Enter goes on once there is one."""
+    def _ask_search(self, *, again: bool = False) -> None:
+        """Offer the ways to search; Enter goes on once there is one, and asks for it anew where it comes `again`."""
         keys = [*map(self._step.key_of, USUAL_SEARCHES), NUMBERS]
         about = next((rule.text for rule in self._step.rules), "")
         while True:
             lines = [*map(self._told, keys), "go on"]
-            given = any(self._draft.answers.text(key) for key in keys)
-            default = len(keys) if given else 0
+            given = [index for index, key in enumerate(keys) if self._draft.answers.text(key)]
+            if again:
+                default, again = next(iter(given), 0), False
+            else:
+                default = len(keys) if given else 0
             chosen = self._talk.choose("Search by what?", lines, about, default=default)
             if chosen == len(keys):
                 return
@@ -167,12 +170,45 @@ class StepTalk:
             except Back:
                 continue
 
+    def _ask_how_many(self) -> None:
+        """Ask how many to order of what is found; of many, whether it is meant."""
+        key = self._step.key_of("quantity")
+        while True:
+            before = self._draft.answers.text(key)
+            self._form.ask(key)
+            now = self._draft.answers.text(key)
+            if now == before or not now.isdecimal() or int(now) <= MANY or self._is_meant(now):
+                return
+            self._draft.answer(key, before)
+
+    def _is_meant(self, count: str) -> bool:
+        try:
+            return self._talk.confirm(f"Really order {count} numbers?")
+        except Back:
+            return False
+
     def _told(self, key: str) -> str:
         question, now = QUESTIONS[key], self._draft.answers.text(key)
         return f"{question.label}{f', now {as_shown(question, now)}' if now else ''}"
 
     def _pick_numbers(self) -> None:
-        """Search, and let numbers be picked, ten at a time; without a pick the first of the search are ordered."""
+        """Search, and let numbers be picked, ten at a time; without a pick the first of the search are ordered.
+
+        A search that finds nothing is asked for once more, and made again.
+        """
+        while self._wants_search():
+            try:
+                self._found = self._work.search(MOST_FOUND)
+            except (ProblemError, SaveError) as error:
+                self._talk.say(WORDING.told(error.problem) if isinstance(error, ProblemError) else str(error))
+                return
+            if self._found:
+                self._pick_from_found()
+                return
+            self._talk.say(NOTHING_FOUND)
+            self._ask_search(again=True)
+
+    def _wants_search(self) -> bool:
         if self._draft.blocking(self._step.key):
             self._form.put_right(self._step.key)
         picked = self._draft.picked_numbers
@@ -181,29 +217,25 @@ class StepTalk:
             if picked
             else "Search now, to pick from what is found?"
         )
-        if not self._talk.confirm(
+        return self._talk.confirm(
             have, "Without a pick, the first numbers that the search finds are ordered.", default=not picked
-        ):
-            return
-        try:
-            self._found = self._work.search(MOST_FOUND)
-        except (ProblemError, SaveError) as error:
-            self._talk.say(WORDING.told(error.problem) if isinstance(error, ProblemError) else str(error))
-            return
-        if not self._found:
-            self._talk.say(NOTHING_FOUND)
-            return
+        )
+
+    def _pick_from_found(self) -> None:
         self._talk.say(f"{len(self._found)} found.")
         digits = [found.number for found in self._found]
         chosen = choose_from(
             self._talk, "Which ones?", list(_lines(self._found)),
             lambda text: digits.index(number) if (number := ten_digits(text)) in digits else None,
-            fallback="as they are" if picked else "the first of the search", several=True,
+            fallback="as they are" if self._draft.picked_numbers else "the first of the search", several=True,
         )  # fmt: skip
         if chosen:
             self._draft.pick_numbers(tuple(digits[index] for index in chosen))
             self._talk.say(f"Picked: {listed(self._draft.picked_numbers)}.")
 
+
+MANY: Final = 10
+"""More numbers of a search than these are ordered only if somebody says that so many are meant."""
 
 _CHECKING: Final = "A sample event is posted to each callback URL, without the password; nothing is changed."
 _SENDING: Final = (

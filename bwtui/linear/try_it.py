@@ -4,7 +4,7 @@ from bwtui.domain.draft import AnswerDraft
 from bwtui.domain.phone_numbers import readable
 from bwtui.domain.problem import ProblemError
 from bwtui.domain.setup import SaveError
-from bwtui.domain.trial import Outcome, Trial, TrialError, TrialEvent, TrialKind
+from bwtui.domain.trial import Outcome, Trial, TrialError, TrialEvent, TrialKind, destination
 from bwtui.domain.trial_setup import CannotTryError, Wish, answering_text, arrival_of, left_open, trial_of
 from bwtui.domain.trial_text import event_text, question
 from bwtui.domain.trial_view import ABOUT, SENTENCE, blocked_by, left_open_text, reply_text, spoken_text
@@ -57,13 +57,22 @@ class TryTalk:
             self._talk.say("Nothing was sent.")
 
     def _wish(self, kind: TrialKind, public_url: str) -> Wish:
-        phone, numbers = self._work.host.phone, self._draft.run.numbers
-        shown = f" [{readable(phone)}]" if phone else " []"
-        to = self._talk.ask(f"A phone of yours{shown}") or phone
+        numbers = self._draft.run.numbers
+        to = self._ask_phone()
         sender = numbers[0]
         if len(numbers) > 1:
             sender = numbers[self._talk.choose("From which number?", list(map(readable, numbers)))]
         return Wish(kind, to, sender, say=SENTENCE if kind is TrialKind.CALL and public_url else "")
+
+    def _ask_phone(self) -> str:
+        """Ask for the phone to write to or to call until it is one."""
+        phone = self._work.host.phone
+        while True:
+            typed = self._talk.ask(f"A phone of yours [{readable(phone) if phone else 'needed'}]", ABOUT)
+            try:
+                return destination(typed or phone)
+            except TrialError as error:
+                self._talk.refuse(str(error))
 
     def _may_send(self, trial: Trial) -> bool:
         is_demo = self._work.host.is_demo

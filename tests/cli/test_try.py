@@ -113,8 +113,8 @@ def test_a_yes_on_a_terminal_sends_one(ready: Ready) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--to", "555-7777"), "is no US or Canadian phone number"),
-        (("--to", "+447700900123"), "is no US or Canadian phone number"),
+        (("--to", "555-7777"), "is not a US or Canadian phone number"),
+        (("--to", "+447700900123"), "is not a US or Canadian phone number"),
         (("--to", TO, "--from", "9195550000"), "none of this setup's numbers"),
         (("--to", TO, "--text", "x" * 2049), "2,049 characters; a message takes 2,048 at most"),
         (("--to", TO, "--text", " "), "has to say something"),

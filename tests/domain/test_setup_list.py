@@ -193,7 +193,7 @@ def test_a_column_for_what_all_rows_share_is_refused() -> None:
         ("site.state", "North Texas", "Exactly 2 letters"),
         ("site.zip", "2139", "including a leading zero: 02139?"),
         ("setup.voice", "maybe", "yes or no"),
-        ("site.address_type", "Home", "One of Billing, Service"),
+        ("site.address_type", "Home", "One of: Billing, Service"),
         ("number.quantity", "0", "A whole number from 1"),
         ("number.area_code", "9.19E+02", "A spreadsheet has shortened a number to “9.19E+02”"),
         ("number.numbers", "9195551234,9,19E+09", "its digits are lost"),

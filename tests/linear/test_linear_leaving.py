@@ -134,7 +134,7 @@ def test_no_number_is_ordered_without_a_yes_to_the_question_of_money_alone(
     ended = pipe(runner.connect(simulator), script)
     assert ended.exit == 130
     assert re.search(r"^Order \+1 \(919\) .* This costs money\. .* \[no\]: ", ended.out, re.MULTILINE)
-    assert "All but the number is set up, and none was ordered." in ended.out
+    assert "No number was ordered. All else is set up." in ended.out
     state = held(simulator.origin)
     assert (len(state["sites"]), state["orders"]) == (1, [])
 

@@ -127,8 +127,8 @@ def test_where_no_token_can_be_had_the_account_is_asked_for_all_the_same(
     with talk(runner) as shown:
         shown.follow((*WISHES, ("Client ID:", ""), ("Client secret:", "")))
         shown.follow((("Environment:", ""), ("Base URL:", ""), ("2 optional", "")))
+        shown.answer("Client secret:", "")
         shown.wait_for("Account ID:")
-        assert "Bandwidth does not accept the client ID and its secret: one of the two is wrong" in shown.news
         shown.follow(
             (
                 ("Account ID:", "<"),
@@ -141,6 +141,23 @@ def test_where_no_token_can_be_had_the_account_is_asked_for_all_the_same(
         shown.follow((("2 optional", ""), ("Account ID:", ""), ("Name:", "!")))
         assert shown.end() == 130
         assert "wrong-canary" not in shown.text
+
+
+def test_a_wrong_secret_is_refused_once_and_asked_again_before_the_account(
+    runner: CliRunner, simulator: RunningSimulator
+) -> None:
+    refused = "Bandwidth does not accept the client ID and its secret: one of the two is wrong"
+    runner.connect(simulator)
+    del runner.environ["BW_ACCOUNT_ID"]
+    runner.environ["BW_CLIENT_SECRET"] = "wrong-canary"
+    with talk(runner) as shown:
+        shown.follow((*WISHES, ("Client ID:", ""), ("Client secret:", "")))
+        shown.follow((("Environment:", ""), ("Base URL:", ""), ("2 optional", "")))
+        shown.wait_for("Client secret:")
+        assert refused in shown.news
+        shown.follow((("Client secret:", "demo-secret"), ("Account ID:", ""), ("Name:", "!")))
+        assert shown.end() == 130
+        assert shown.text.count(refused) == 1
 
 
 def test_a_user_of_basic_is_asked_for_the_account_without_a_look(

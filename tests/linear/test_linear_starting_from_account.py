@@ -14,7 +14,7 @@ def test_what_is_there_becomes_the_answers_and_nothing_is_left_to_write(
     with talk(runner, "--linear", "--name", "other") as shown:
         shown.follow(CONNECTING)
         shown.follow((("Start from what is there?", "yes"),))
-        shown.wait_for("Sub-account: a new one, or an existing one? Number [2]")
+        shown.wait_for("Sub-account: a new one, or an existing one? Number in the list [2]")
         assert "The answers are now those of what is there, with +1 (919)" in shown.news
         assert "Messaging application: On the account, and no answer says it: RequestedCallback" in shown.news
         shown.enter_until("What next?")

@@ -43,7 +43,7 @@ def agree(shown: Talk) -> None:
         ("Name: Shown in the Bandwidth App.", "Our headquarters", 'At most 10 characters; this has 16. Shorten it, for example to "Our headqu".'),
         ("State:", "North", "Exactly 2 letters"),
         ("ZIP code:", "2760", "Exactly 5 digits, including a leading zero: 02760?"),
-        ("Address type:", "3", 'One of Billing, Service, exactly so; not "3".'),
+        ("Address type:", "3", "One of: Billing, Service."),
         ("Default location:", "perhaps", "Answer yes or no."),
         ("Area code:", "119", "3 digits, such as 919"),
         ("Search by what?", "8", "Type a number from 1 to 7."),
@@ -270,14 +270,39 @@ def test_a_look_that_fails_asks_what_to_do_next(runner: CliRunner, simulator: Ru
 # --- The gate ----------------------------------------------------------------------------------------------------
 
 
+OFFER = (
+    "The screens need a terminal that can do more than TERM=dumb. Plain questions instead? Yes or no [yes]"
+)
+
+
 @pytest.mark.parametrize("command", [(), ("demo",)], ids=["wizard", "demo"])
-def test_a_terminal_that_can_do_nothing_is_offered_plain_questions(
+def test_a_terminal_that_shows_no_screens_is_offered_plain_questions_and_goes_on(
     runner: CliRunner, command: tuple[str, ...]
 ) -> None:
+    with talk(runner, *(command or ("--name", "other")), TERM="dumb") as shown:
+        shown.answer(OFFER, "")
+        shown.answer("Text messages:", "!")
+        assert shown.end() == 130
+        if not command:
+            assert "To continue where you left off: bwtui --linear --name other" in shown.text
+
+
+@pytest.mark.parametrize("command", [(), ("demo",)], ids=["wizard", "demo"])
+@pytest.mark.parametrize("answer", ["no", "!"])
+def test_without_plain_questions_such_a_terminal_is_told_what_else_there_is(
+    runner: CliRunner, command: tuple[str, ...], answer: str
+) -> None:
     with terminal(runner, *command, environ={"TERM": "dumb"}) as shown:
+        shown.expect("Plain questions instead?").type(f"{answer}\r")
         assert shown.end() == 6
         assert "--linear" in shown.text
         assert "bwtui apply FILE" in shown.text
+
+
+def test_the_offer_is_interrupted_as_any_question(runner: CliRunner) -> None:
+    with terminal(runner, environ={"TERM": "dumb"}) as shown:
+        shown.expect("Plain questions instead?").type("\x03")
+        assert shown.end() == 130
 
 
 def test_autoplay_and_plain_questions_exclude_each_other(runner: CliRunner) -> None:

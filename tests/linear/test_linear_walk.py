@@ -143,6 +143,7 @@ def test_the_numbers_found_are_told_ten_at_a_time_and_picked_by_number(
         shown.answer("Search now", "")
         shown.wait_for("Which ones?")
         assert len(re.findall(r"^\d+\. \+1 \(919\)", shown.news, re.MULTILINE)) == 10
+        assert "Which ones? Their numbers in this list, such as 1 3; m for more of" in shown.news
         shown.answer("Which ones?", "11")
         shown.answer("Which ones?", "m")
         shown.wait_for("Which ones?")
@@ -152,3 +153,17 @@ def test_the_numbers_found_are_told_ten_at_a_time_and_picked_by_number(
         shown.wait_for("13 optional questions")
     picked = ",".join("".join(rows[index][1:]) for index in (1, 3))
     assert runner.state["answers"]["number.numbers"]["value"] == picked
+
+
+@pytest.mark.parametrize("typed", ["1 3", "1,3", "{0} 3"])
+def test_several_numbers_are_picked_with_commas_or_blanks_between(
+    runner: CliRunner, simulator: RunningSimulator, typed: str
+) -> None:
+    place = [question for question, _ in TO_REVIEW].index("Search now")
+    with talk(runner.connect(simulator)) as shown:
+        shown.follow((*TO_REVIEW[:place], ("Search now", "")))
+        shown.wait_for("Which ones?")
+        rows = re.findall(r"^\d+\. (\+1 \(919\) [\d-]{8})", shown.news, re.MULTILINE)
+        shown.answer("Which ones?", typed.format(f"{rows[0]},", rows[2]))
+        shown.wait_for("13 optional questions")
+        assert f"Picked: {rows[0]}, {rows[2]}." in shown.news

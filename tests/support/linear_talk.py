@@ -112,7 +112,7 @@ class Talk:
 
     def _is_asked(self, question: str) -> bool:
         line = self.news.rpartition("\n")[2]
-        return line.startswith(question) and line.endswith(("]: ", "Number: "))
+        return line.startswith(question) and line.endswith(("]: ", "Number in the list: "))
 
     def answer(self, question: str, typed: str) -> None:
         """Wait for a question and answer it."""

@@ -54,7 +54,7 @@ async def test_the_proof_the_ids_and_what_comes_next_are_shown(harness: WizardHa
         await wizard.press("space")
         assert wizard.says(f"✓ Calls to {readable(number)}: yes.")
         assert wizard.says("bwtui export --format curl > try.sh && sh try.sh +1YOURPHONE")
-        assert wizard.says("Accepted (202) is not delivered")
+        assert wizard.says("A 202 means accepted, not yet delivered")
 
 
 NO_CAMPAIGN = Arrival(

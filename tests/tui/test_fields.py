@@ -14,8 +14,8 @@ from support.wizard_pilot import WizardHarness
 CALLBACKS = ("messaging_app.callback_url", "voice_app.call_initiated_url")
 
 WRONG = [
-    ("setup.callback_base_url", "yourSecureSite", "Start it with https://: https://yourSecureSite", "https://yourSecureSite.com"),
-    ("setup.callback_base_url", "htp:/x", "Start it with https://: https://x", "https://x.dev"),
+    ("setup.callback_base_url", "yourSecureSite", "Start it with https://, as in https://yourSecureSite", "https://yourSecureSite.com"),
+    ("setup.callback_base_url", "htp:/x", "Start it with https://, as in https://x", "https://x.dev"),
     ("setup.callback_base_url", "https://a.b/?x=1", "Leave out the ? or # and everything after it.", "https://a.b/"),
     ("account.account_id", "99OOOOO", "Digits only, such as 9900000; the Bandwidth App shows it.", "9900000"),
     ("account.base_url", "http://api.bandwidth.com/api", "Credentials travel over https only", "https://api.bandwidth.com/api"),
@@ -31,7 +31,7 @@ WRONG = [
     ("site.zip", "2151", "including a leading zero: 02151?", "02151"),
     ("site.plus_four", "517", "Exactly 4 digits, such as 5177.", "5177"),
     ("site.plus_four", "51777", "Exactly 4 digits, such as 5177.", "5177"),
-    ("number.area_code", "119", "3 digits, such as 919; area code and exchange start with 2 to 9.", "919"),
+    ("number.area_code", "119", "3 digits, such as 919; the first is 2 to 9.", "919"),
     ("number.toll_free_pattern", "900", "One of 8**, 80*", "8**"),
     ("number.quantity", "5001", "A whole number from 1 to 5000.", "5000"),
     ("number.numbers", "919555", "“919555” is not a US or Canadian number: type ten digits, such as +1 (919) 555-1234.", "9195551234"),
@@ -39,9 +39,9 @@ WRONG = [
         case
         for key in CALLBACKS
         for case in (
-            (key, "/callbacks", "Start it with https://: https://callbacks", "https://a.b/callbacks"),
+            (key, "/callbacks", "Start it with https://, as in https://callbacks", "https://a.b/callbacks"),
             (key, "callbacks", "Start it with https://", "https://a.b/callbacks"),
-            (key, "ftp://a.b/c", "Start it with https://: https://a.b/c", "https://a.b/c"),
+            (key, "ftp://a.b/c", "Start it with https://, as in https://a.b/c", "https://a.b/c"),
             (key, "https://", "Give the host after //", "https://a.b/c"),
             (key, "https://a b/c", "A complete URL without spaces", "https://a.b/c"),
             (key, "https://me:pw@a.b/c", "Leave the user and password out of the URL", "https://a.b/c"),
@@ -378,7 +378,7 @@ async def test_next_as_a_button_goes_to_what_is_missing(harness: WizardHarness) 
 
 DOUBTS = [
     ("site.description", "x" * 251, "At most 250 characters; this has 251."),
-    ("site.country", "Canada", "One of United States, US."),
+    ("site.country", "Canada", "One of: United States, US."),
     ("sippeer.name", "x" * 51, "At most 50 characters; this has 51."),
     ("setup.callback_base_url", "https://example.com", "example.com is a placeholder: give the public address"),
     ("site.house_number", "9 00", "There is a blank in it: 900?"),
@@ -500,7 +500,7 @@ async def test_settings_that_most_leave_as_they_are_fold_away_and_a_word_of_the_
         assert not wizard.says("Zone 2 *")
         await wizard.choose("sms.a2p_long_code", "DefaultOff")
         assert wizard.says("‹ DefaultOff: unless a number says on ›")
-        assert wizard.says("no source says what Bandwidth does then.")
+        assert wizard.says("Leave it if you are not sure.")
 
 
 @pytest.mark.parametrize("key", ["sms.zone2", "sms.zone3", "sms.zone4", "sms.zone5"])

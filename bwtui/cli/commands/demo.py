@@ -7,7 +7,16 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Self
 
-from bwtui.cli.commands.wizard import FrontEnd, SetupHost, in_lines, is_linear, on_screen, show, talk
+from bwtui.cli.commands.wizard import (
+    FrontEnd,
+    SetupHost,
+    asks_for_lines,
+    in_lines,
+    is_linear,
+    on_screen,
+    show,
+    talk,
+)
 from bwtui.cli.output import Output
 from bwtui.cli.session import UsageError
 from bwtui.command_line import USUAL_SETUP
@@ -52,6 +61,8 @@ def run(options: Options, environ: Mapping[str, str]) -> int:
     """Show the wizard at work on the built-in simulator; nothing is kept."""
     if options.linear and options.autoplay:
         return in_lines(_refuse_both)
+    if not options.autoplay:
+        options = options._replace(linear=asks_for_lines(environ, asked=options.linear))
     if is_linear(environ, asked=options.linear) and not options.autoplay:
         return in_lines(lambda output: _demo(options, output, partial(talk, output)))
     otherwise = "It needs a terminal. Without one: bwtui demo --linear, bwtui apply FILE."

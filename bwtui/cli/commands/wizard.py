@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bwtui.cli.options import SetupOptions
 from bwtui.cli.output import Output
@@ -61,6 +61,7 @@ class Options(NamedTuple):
 
 def run(options: Options, environ: Mapping[str, str]) -> int:
     """Set an account up on screen or as plain questions, from where it was left; give the exit code."""
+    options = options._replace(linear=asks_for_lines(environ, asked=options.linear))
     if is_linear(environ, asked=options.linear):
         return in_lines(lambda output: _wizard(options, environ, output, partial(talk, output)))
     otherwise = "The wizard needs a terminal. Without one: bwtui --linear, bwtui apply FILE."
@@ -185,6 +186,23 @@ def is_linear(environ: Mapping[str, str], *, asked: bool) -> bool:
     return asked or environ.get("ACCESSIBLE", "") not in ("", "0")
 
 
+def asks_for_lines(environ: Mapping[str, str], *, asked: bool) -> bool:
+    """True where plain questions are `asked` for: already, or now that a terminal cannot show the screens."""
+    if environ.get("TERM") != "dumb" or is_linear(environ, asked=asked) or not _is_terminal():
+        return asked
+    from bwtui.cli.linear_terminal import linear_terminal  # noqa: PLC0415 - the screens do without it
+    from bwtui.linear.conversation import Back, Conversation, Left  # noqa: PLC0415
+
+    asking = Conversation(linear_terminal(Output(stderr=sys.stdout, is_plain=True)))
+    try:
+        return asking.confirm(f"{_DUMB} Plain questions instead?", default=True)
+    except (Back, Left):
+        return False
+
+
+_DUMB: Final = "The screens need a terminal that can do more than TERM=dumb."
+
+
 def talk(output: Output, host: WizardHost, answers: Answers, run: RunState, bookmark: Bookmark) -> int:
     """Ask in plain lines until it is finished or left; give the exit code."""
     from bwtui.cli.linear_terminal import linear_terminal  # noqa: PLC0415 - the screens do without it
@@ -197,7 +215,11 @@ def _has_screen(environ: Mapping[str, str]) -> bool:
     """Check that screens can be drawn: Textual itself would draw into a pipe and read its bytes as keys."""
     if not os.environ.get("NO_COLOR", "unset"):
         del os.environ["NO_COLOR"]  # Empty means not set, by that convention; Textual takes it for set.
-    return sys.stdin.isatty() and sys.stdout.isatty() and environ.get("TERM") != "dumb"
+    return _is_terminal() and environ.get("TERM") != "dumb"
+
+
+def _is_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _wizard(options: Options, environ: Mapping[str, str], output: Output, front_end: FrontEnd) -> int:

@@ -9,7 +9,7 @@ from bwtui.domain.remedy_table.row import OTHER_SEARCH, OURS, Row
 SEARCH: Final = (
     Row("number.search", "4000", "Bandwidth does not accept the area code.", "Enter three digits, the first from 2 to 9, such as 919 ({field}).", "number.area_code"),
     Row("number.search", "4001", "Bandwidth does not know this rate center in this state.", "Enter its abbreviation ({field}) and the state ({number.state}), or search by city.", "number.rate_center"),
-    Row("number.search", "4002", "Bandwidth does not accept the area code and exchange.", "Enter six digits ({field}), seven ({number.npa_nxxx}) or the area code alone ({number.area_code}): only one of the three.", "number.npa_nxx"),
+    Row("number.search", "4002", "Bandwidth does not accept the first six digits of the number.", "Enter six digits ({field}), seven ({number.npa_nxxx}) or the area code alone ({number.area_code}): only one of the three.", "number.npa_nxx"),
     Row("number.search", "4003", "Bandwidth does not accept the word for a toll-free number.", "Enter 4 to 7 letters or digits; if that is refused too, exactly 7 ({field}).", "number.toll_free_vanity"),
     Row("number.search", "4004", "Bandwidth does not accept the toll-free pattern.", "Enter three characters: 8** for any toll-free number, or 80* for 800 numbers ({field}).", "number.toll_free_pattern"),
     Row("number.search", "4005", "Bandwidth does not know this city in this state.", "Check the city ({field}) and the state ({number.state}), or search by area code.", "number.city"),

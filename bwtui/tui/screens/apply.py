@@ -18,7 +18,7 @@ from bwtui.domain.progress import Progress, declined_step
 from bwtui.domain.remedies import Remedy, explain
 from bwtui.domain.run import Status
 from bwtui.domain.steps import Step
-from bwtui.domain.walk_text import DO_WITHOUT, STAYS_OPEN
+from bwtui.domain.walk_text import DO_WITHOUT, STAYS_OPEN, declined_text
 from bwtui.tui.error_text import field_text, told, verification_lines
 from bwtui.tui.highlight import SIGN_STYLES
 from bwtui.tui.highlight import request as highlighted
@@ -190,7 +190,7 @@ class ApplyScreen(PlaceScreen):
         if workflow.progress is not Progress.INCOMPLETE:
             return "Everything is applied. R looks again; V on Done reads it back and proves it."
         if self._declined:
-            return "All but the number is set up, and none was ordered."
+            return declined_text(self.workflow.draft.answers, self.workflow.draft.run)
         return "Not finished. R looks again and continues; what is done stays done."
 
     # --- trouble ---
