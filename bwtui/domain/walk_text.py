@@ -19,7 +19,7 @@ from bwtui.domain.catalog_universal import VOICE_PACKAGE
 from bwtui.domain.comparison import is_same
 from bwtui.domain.fields import Choice, Flag, Question, Text
 from bwtui.domain.phone_numbers import listed, readable
-from bwtui.domain.problem import Kind, OwnCode, Problem
+from bwtui.domain.problem import OWN_ADDRESS, Kind, OwnCode, Problem
 from bwtui.domain.progress import Progress, progress_of, waiting
 from bwtui.domain.run import RunState, Status
 from bwtui.domain.secret import MASK
@@ -385,6 +385,8 @@ def most_likely_wrong(problem: Problem) -> str:
         case _ if problem.code == OwnCode.WHICH_ACCOUNT:
             return "account.account_id"
         case Kind.UNREACHABLE:
+            return "account.base_url"
+        case _ if OWN_ADDRESS in problem.details and not problem.details.get("accounts"):
             return "account.base_url"
         case Kind.NOT_FOUND:
             return "account.account_id"
