@@ -9,6 +9,7 @@ import pytest
 from bwtui.domain.phone_numbers import readable
 from bwtui.tui.places import CONNECT, REVIEW
 from bwtui.tui.widgets.button import LineButton
+from bwtui.tui.widgets.header_footer import TextLine
 from bwtui.tui.widgets.number_picker import NumberPicker
 from support.apply_screen import Gate, asked, assert_done, connected, say_yes
 from support.guide import guide_answers
@@ -263,6 +264,20 @@ async def test_a_number_that_is_typed_is_marked_and_one_that_is_deleted_is_not(
         assert picker(wizard).picked == (first,)
         await wizard.type("number.numbers", "")
         assert picker(wizard).picked == ()
+
+
+async def test_a_number_that_is_typed_twice_counts_once(harness: WizardHarness) -> None:
+    async with connected(harness, NOWHERE, at="number", size=(100, 50)) as wizard:
+        await search(wizard, area_code="984")
+        first, second = found(wizard)[:2]
+        await wizard.type("number.numbers", f"{first}, {second}, +1{first}, 91955")
+        to_order = str(wizard.screen.query_one("#to-order", TextLine).content)
+        assert to_order.startswith(f"To order: 2  {readable(first)}, {readable(second)}  $")
+        await wizard.type("number.numbers", f"{first}, {second}, +1{first}")
+        await wizard.press("tab")
+        assert wizard.answer("number.numbers") == f"{first},{second}"
+        assert wizard.said_at("number.numbers") == f"→ {readable(first)}: listed twice, and taken once."
+        assert not wizard.workflow.draft.blocking("number")
 
 
 async def test_without_a_pick_the_first_that_is_found_is_ordered(harness: WizardHarness) -> None:
