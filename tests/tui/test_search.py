@@ -114,6 +114,20 @@ async def test_a_search_that_finds_nothing_says_what_to_try(harness: WizardHarne
         assert (wizard.place, wizard.focused) == ("number", "number.area_code")
 
 
+@pytest.mark.parametrize("change", ["value", "way"])
+async def test_that_nothing_was_found_is_said_only_of_that_search(
+    harness: WizardHarness, change: str
+) -> None:
+    async with connected(harness, NOWHERE, at="number") as wizard:
+        await search(wizard, area_code="999")
+        assert wizard.says("No numbers were found.")
+        if change == "value":
+            await wizard.type("number.area_code", "98")
+        else:
+            await wizard.enter("number.city")
+        assert not wizard.screen.query_one("#not-found").display
+
+
 async def test_one_number_that_is_found_is_a_table_of_one(harness: WizardHarness) -> None:
     apex = [tn for tn, _ in harness.account.search({"city": "APEX", "state": "NC"}, 1000)]
     harness.account.sold_elsewhere |= set(apex[1:])
