@@ -128,6 +128,15 @@ async def test_that_nothing_was_found_is_said_only_of_that_search(
         assert not wizard.screen.query_one("#not-found").display
 
 
+async def test_what_is_typed_replaces_the_default_of_how_many(harness: WizardHarness) -> None:
+    async with connected(harness, NOWHERE, at="number") as wizard:
+        await wizard.enter("number.quantity")
+        await wizard.press("2")
+        assert wizard.answer("number.quantity") == "2"
+        await wizard.press("tab", "shift+tab", "5")
+        assert wizard.answer("number.quantity") == "25", "what was typed is gone on with"
+
+
 async def test_one_number_that_is_found_is_a_table_of_one(harness: WizardHarness) -> None:
     apex = [tn for tn, _ in harness.account.search({"city": "APEX", "state": "NC"}, 1000)]
     harness.account.sold_elsewhere |= set(apex[1:])

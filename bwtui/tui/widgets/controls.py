@@ -45,11 +45,18 @@ class TextControl(Input):
             return self._control
 
     def __init__(
-        self, value: str, *, placeholder: str = "", secret: bool = False, many: bool = False
+        self,
+        value: str,
+        *,
+        placeholder: str = "",
+        secret: bool = False,
+        many: bool = False,
+        default: str = "",
     ) -> None:
-        """`many` takes a list: each pasted line is one of it."""
+        """`many` takes a list: each pasted line is one of it. What is typed replaces a `default` that stands there."""
         super().__init__(value, placeholder=placeholder, password=secret, compact=True, select_on_focus=False)
         self._many = many
+        self._default = default
         self.cursor_blink = False  # a blinking cursor sends 350 bytes a second while nobody types
 
     @property
@@ -65,9 +72,13 @@ class TextControl(Input):
         self.action_end()
 
     def _on_focus(self, event: events.Focus) -> None:
-        """Begin at the end; a click puts the cursor elsewhere afterwards."""
+        """Begin at the end, or with the default selected; a click puts the cursor elsewhere afterwards."""
         super()._on_focus(event)
-        if not event.from_app_focus:
+        if event.from_app_focus:
+            return
+        if self._default and self.value == self._default:
+            self.action_select_all()
+        else:
             self.action_end()
 
     def action_delete_all(self) -> None:
@@ -266,7 +277,11 @@ def control_for(question: Question, value: str) -> Control:
     match question:
         case Text(secret_from=variable):
             return TextControl(
-                value, placeholder=placeholder_of(question), secret=bool(variable), many=question.many
+                value,
+                placeholder=placeholder_of(question),
+                secret=bool(variable),
+                many=question.many,
+                default=question.default or "",
             )
         case Choice():
             words = tuple(zip(question.options, question.told, strict=True))
