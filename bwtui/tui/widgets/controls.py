@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from typing import ClassVar, Final, assert_never
 
 import rich.text
+from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.geometry import Offset
+from textual.geometry import Offset, Region
 from textual.message import Message
 from textual.reactive import reactive
+from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -66,6 +68,14 @@ class TextControl(Input):
         shown.plain = on_one_line(shown.plain)
         return shown
 
+    def render_line(self, y: int) -> Strip:
+        """Draw the line; without the focus, a value that is too long from its beginning, with an ellipsis."""
+        width = self.scrollable_content_region.width
+        if y or self.has_focus or self._value.cell_len <= width:
+            return super().render_line(y)
+        shown = Content.from_text(self._value.plain, markup=False).truncate(width, ellipsis=True, pad=True)
+        return Strip([Segment(shown.plain)], width).apply_style(self.rich_style)
+
     def rewrite(self, value: str) -> None:
         """Show a value that was not typed here: one goes on behind it."""
         self.value = value
@@ -80,6 +90,8 @@ class TextControl(Input):
             self.action_select_all()
         else:
             self.action_end()
+            # Textual scrolls only when the cursor moves, and it may have been there.
+            self.scroll_to_region(Region(self._cursor_offset, 0, 1, 1), force=True, animate=False)
 
     def action_delete_all(self) -> None:
         """Delete everything, wherever the cursor is."""
