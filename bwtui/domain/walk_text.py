@@ -204,6 +204,12 @@ def cost_text(*, is_demo: bool) -> str:
     return "In the demo it costs nothing." if is_demo else "This costs money."
 
 
+PRICES: Final = (
+    "bwtui knows no price: what you pay is in your contract with Bandwidth. List prices: "
+    "https://www.bandwidth.com/pricing/"
+)
+
+
 def numbers_cost_text(numbers: tuple[str, ...]) -> str:
     """Say which numbers are about to be ordered, and that they cost money."""
     cost = "costs" if len(numbers) == 1 else "cost"
