@@ -112,6 +112,18 @@ async def press_test(wizard: ShownWizard) -> None:
     await wizard.press("enter")
 
 
+@pytest.mark.parametrize("size", [(40, 12), (80, 24)], ids=["40x12", "80x24"])
+async def test_what_the_test_found_is_in_sight_with_the_button_that_goes_on(
+    harness: WizardHarness, size: tuple[int, int]
+) -> None:
+    harness.login = LOGIN
+    async with harness.show(at="connect", answers=ANSWERS, size=size) as wizard:
+        await wizard.press("enter")
+        assert wizard.workflow.is_connected
+        assert wizard.says("✓ Connected to Demo Company.")
+        assert "▸ [ Next ]" in wizard.text
+
+
 @pytest.mark.parametrize(
     ("day", "first", "field"),
     [
