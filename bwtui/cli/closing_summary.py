@@ -13,7 +13,7 @@ from bwtui.domain.catalog import STEPS
 from bwtui.domain.event_text import produced
 from bwtui.domain.order_text import order_told
 from bwtui.domain.phone_numbers import listed
-from bwtui.domain.progress import Progress, progress_of
+from bwtui.domain.progress import Progress, is_applied, progress_of
 from bwtui.domain.run import RunState, StepState
 from bwtui.domain.time_text import moment
 from bwtui.domain.walk_text import NO_NUMBER
@@ -26,6 +26,9 @@ def print_left(output: Output, code: int, answers: Answers, run: RunState, comma
     """Print what stays when the wizard has been left: what was done, or how to continue."""
     if code == Exit.DONE:
         print_done(output, answers, run, commands)
+    elif progress_of(answers, run) is Progress.DONE and is_applied(answers, run):
+        output.say("It is set up. To read everything back again:", command=commands.of("verify"))
+        output.say("To open it again:", command=commands.of())
     else:
         output.say("To continue where you left off:", command=commands.of())
 

@@ -17,6 +17,7 @@ from bwtui.domain.catalog import (
     WISHES,
 )
 from bwtui.domain.fields import Choice, Flag, Part, Question, Text
+from bwtui.domain.phone_numbers import listed, listed_twice
 from bwtui.domain.platform import AUTO, FoundPlatform, Platform, platform_named
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Step
@@ -201,6 +202,8 @@ def taken(key: str, typed: str, others: Mapping[str, str] = MappingProxyType({})
 def taken_told(key: str, typed: str, answers: Mapping[str, str]) -> str:
     """Say how something was taken that was not typed as Bandwidth wants it; empty if nothing need be said."""
     question, value = QUESTIONS[key], answers[key]
+    if isinstance(question, Text) and question.many and (again := listed_twice(typed)):
+        return f"{listed(again)}: listed twice, and taken once."
     if visible(typed) == value or not isinstance(question, Text) or question.shown or question.is_secret:
         return ""
     more = "".join(f", {QUESTIONS[other].label} {answers[other]}" for other in answers if other != key)

@@ -1,6 +1,7 @@
 """US and Canadian phone numbers: read from any usual notation, written as the API and as people write them."""
 
 import re
+from collections import Counter
 from typing import Final
 from unicodedata import category
 
@@ -11,8 +12,19 @@ TOLL_FREE: Final = frozenset({"800", "833", "844", "855", "866", "877", "888"})
 
 
 def number_list(text: str) -> str:
-    """Return numbers as they are sent, separated by commas, from a list or a column; any other text stays in it."""
-    return join_list(ten_digits(part) or part for part in split_list(re.sub(r"[;\t\r\n]+", ",", text)))
+    """Return numbers as they are sent, separated by commas, each once, from a list or a column; any other text stays in it."""
+    return join_list(dict.fromkeys(_parts(text)))
+
+
+def listed_twice(text: str) -> tuple[str, ...]:
+    """Return the numbers that a list holds more than once, ten digits each."""
+    return tuple(
+        number for number, count in Counter(_parts(text)).items() if count > 1 and ten_digits(number)
+    )
+
+
+def _parts(text: str) -> list[str]:
+    return [ten_digits(part) or part for part in split_list(re.sub(r"[;\t\r\n]+", ",", text))]
 
 
 def ten_digits(number: str) -> str:

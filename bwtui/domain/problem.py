@@ -78,6 +78,8 @@ SIGNED_IN_WITH: Final = "signed in with"
 """The detail of a refusal of the credentials that says where they come from; without it they were taken from the environment."""
 SIGNED_IN_BY: Final = "signed in by"
 """The detail of a refusal of the credentials that names the saved login that they are of."""
+OWN_ADDRESS: Final = "own address"
+"""The detail of an account that was not found that holds the base URL, where that is one of the person's own."""
 
 
 class Kind(StrEnum):

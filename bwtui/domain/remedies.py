@@ -13,8 +13,8 @@ from bwtui.domain.answers import Answers, is_left_out
 from bwtui.domain.basic_auth import END_DAY
 from bwtui.domain.catalog import PAID_STEP, QUESTIONS, STEPS, step_of
 from bwtui.domain.number_tally import TAKEN
-from bwtui.domain.problem import EARLIER, SIGNED_IN_BY, SIGNED_IN_WITH, Kind, Problem
-from bwtui.domain.remedy_table import CODES, OTHER_ACCOUNT, STATUSES, Row
+from bwtui.domain.problem import EARLIER, OWN_ADDRESS, SIGNED_IN_BY, SIGNED_IN_WITH, Kind, Problem
+from bwtui.domain.remedy_table import CODES, NOTHING_AT_OWN_ADDRESS, OTHER_ACCOUNT, STATUSES, Row
 from bwtui.domain.remedy_words import COMMAND_LINE_WORDS, RemedyWords
 from bwtui.domain.text import single_line
 
@@ -58,6 +58,7 @@ def explain(problem: Problem, words: RemedyWords = COMMAND_LINE_WORDS) -> Remedy
         "role": _role(problem.operation),
         "roles": _app_roles(),
         "accounts": accounts,
+        "own_address": single_line(problem.details.get(OWN_ADDRESS, "")),
         "basic_end": END_DAY,
         "address": _advised_address(problem.details),
         "pause": f"Wait until {reset}" if (reset := problem.details.get("reset")) else "Wait a minute",
@@ -194,6 +195,8 @@ def _row_without_code(problem: Problem) -> Row:
         row = _UNKEPT if is_unkept else _WITHOUT_ANSWER[problem.kind]
         step = step_of(problem.operation)
         return row if step and step.is_listed else row._replace(field="")
+    if OWN_ADDRESS in problem.details:
+        return NOTHING_AT_OWN_ADDRESS
     exact, family = str(problem.status), f"{problem.status // 100}xx"
     row = (
         _nearest(_statuses(), problem.operation, exact)

@@ -19,7 +19,7 @@ from bwtui.domain.catalog_universal import VOICE_PACKAGE
 from bwtui.domain.comparison import is_same
 from bwtui.domain.fields import Choice, Flag, Question, Text, is_yes_or_no
 from bwtui.domain.phone_numbers import listed, readable
-from bwtui.domain.problem import Kind, OwnCode, Problem
+from bwtui.domain.problem import OWN_ADDRESS, Kind, OwnCode, Problem
 from bwtui.domain.progress import Progress, progress_of, waiting
 from bwtui.domain.run import RunState, Status
 from bwtui.domain.secret import MASK
@@ -202,6 +202,12 @@ def plan_text(plan: Plan, run: RunState, answers: Answers) -> str:
 def cost_text(*, is_demo: bool) -> str:
     """Say behind a question whether a yes costs money."""
     return "In the demo it costs nothing." if is_demo else "This costs money."
+
+
+PRICES: Final = (
+    "bwtui knows no price: what you pay is in your contract with Bandwidth. List prices: "
+    "https://www.bandwidth.com/pricing/"
+)
 
 
 def numbers_cost_text(numbers: tuple[str, ...]) -> str:
@@ -396,6 +402,8 @@ def most_likely_wrong(problem: Problem) -> str:
         case _ if problem.code == OwnCode.WHICH_ACCOUNT:
             return "account.account_id"
         case Kind.UNREACHABLE:
+            return "account.base_url"
+        case _ if OWN_ADDRESS in problem.details and not problem.details.get("accounts"):
             return "account.base_url"
         case Kind.NOT_FOUND:
             return "account.account_id"

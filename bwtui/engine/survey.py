@@ -14,7 +14,7 @@ from bwtui.domain.findings import Numbers, Survey
 from bwtui.domain.given_up import begun_anew
 from bwtui.domain.number_tally import tally
 from bwtui.domain.order_plan import number_search
-from bwtui.domain.problem import Kind, ProblemError
+from bwtui.domain.problem import OWN_ADDRESS, Kind, ProblemError
 from bwtui.domain.requests import account_request, products_request
 from bwtui.domain.run import RunState
 from bwtui.engine.exception_groups import first_of
@@ -85,7 +85,7 @@ async def read_account(client: Client, answers: Answers) -> AccountRead:
     reading = (client.send(account_request(known)), client.send(products_request(known)))
     account, products = await asyncio.gather(*reading, return_exceptions=True)
     if isinstance(account, ProblemError) and _stops_everything(account):
-        raise account
+        raise _at_own_address(account, answers)
     for reply in (account, products):
         if isinstance(reply, BaseException) and not isinstance(reply, ProblemError):
             raise reply
@@ -94,6 +94,14 @@ async def read_account(client: Client, answers: Answers) -> AccountRead:
         lacking=_lacking(products) if isinstance(products, Reply) else {},
         refused=account if isinstance(account, ProblemError) else None,
     )
+
+
+def _at_own_address(error: ProblemError, answers: Answers) -> ProblemError:
+    """Return a refusal that finds no account with the base URL, if that is of one's own; any other as it is."""
+    if error.problem.status == 404 and answers.has_own_address:
+        details = {**error.problem.details, OWN_ADDRESS: answers.base_url}
+        error.problem = error.problem._replace(details=details)
+    return error
 
 
 def _stops_everything(error: ProblemError) -> bool:

@@ -12,7 +12,7 @@ from bwtui.domain.answers import Answers, Source, uses_existing, wanted_steps
 from bwtui.domain.basic_auth import basic_doubt
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.callback_urls import CheckedCallbacks
-from bwtui.domain.catalog import LOCATION, parent_of
+from bwtui.domain.catalog import LOCATION, PAID_STEP, parent_of
 from bwtui.domain.draft import obstacle_complaint
 from bwtui.domain.hosts import host_of
 from bwtui.domain.problem import Kind, Problem, ProblemError, Stopped
@@ -77,6 +77,8 @@ class Workflow:
         """The locations that were looked up, by the id of their sub-account."""
         self.found: tuple[AvailableNumber, ...] | None = None
         """The result of the last search; `None` before there was one."""
+        self._searched_as: tuple[str, ...] = ()
+        """The answers of the last search."""
         self.callbacks = CheckedCallbacks()
         self.proof: Plan | None = None
         """The last verification in this run of the wizard; `None` before one, or after something changed."""
@@ -246,9 +248,18 @@ class Workflow:
 
     async def search(self, quantity: int) -> None:
         """Search for numbers as answered. Raises `ProblemError`."""
-        self.found = None
+        self.found, self._searched_as = None, self._search_answers
         self.found = await self._connection.services.search_numbers(self.draft.answers, quantity)
         self.on_change()
+
+    @property
+    def is_search_another(self) -> bool:
+        """True if other numbers would be searched for now than at the last search."""
+        return self._searched_as != self._search_answers
+
+    @property
+    def _search_answers(self) -> tuple[str, ...]:
+        return tuple(self.draft.answers.text(PAID_STEP.key_of(part.key)) for part in PAID_STEP.query)
 
     async def check_callbacks(self, callbacks: Iterable[CallbackUrl]) -> None:
         """Try callback URLs as Bandwidth would, with a sample event; a password is sent where one is in them."""

@@ -399,7 +399,10 @@ def test_after_done_the_shell_shows_what_there_is_and_the_next_command(
     ]
     assert last == "Next, the variables for your server: bwtui export --format env --name acme"
     assert screens.open("--name", "acme", leave=130) == 130
-    assert capsys.readouterr().err == "To continue where you left off: bwtui --name acme\n"
+    assert capsys.readouterr().err == (
+        "It is set up. To read everything back again: bwtui verify --name acme\n"
+        "To open it again: bwtui --name acme\n"
+    ), "nothing is left to continue"
 
 
 # --- Connecting --------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Leaving loses nothing but secrets: the wizard opens again where it was left, with the same answers and the same run."""
 
+import re
 from dataclasses import replace
 from typing import Literal
 
@@ -193,6 +194,18 @@ async def test_after_it_is_done_it_opens_on_done_and_can_prove_it_again(harness:
         assert wizard.app.return_value == Exit.DONE
     async with harness.show() as wizard:
         assert (wizard.place, wizard.workflow.draft.run) == ("done", run)
-        assert wizard.says("Everything was done and read back earlier. Connect first (Ctrl+G, Connect)")
+        assert wizard.says("Everything was done and read back earlier. Connect first; then V reads")
         assert "✓ Sub-account           read before" in wizard.text
         assert wizard.says(run.outputs["messaging_app_id"])
+        assert "▸ [ Connect ]" in wizard.text
+        await wizard.press("enter")
+        assert wizard.place == "connect"
+        await wizard.press("enter")
+        await wizard.until(lambda: wizard.workflow.is_connected, "the connection")
+        await wizard.settled()
+        await wizard.press("enter")
+        assert (wizard.place, "[ Connect ]" in wizard.text) == ("done", False)
+        await wizard.press("v")
+        await wizard.until(lambda: wizard.workflow.is_proven, "the proof")
+        await wizard.settled()
+        assert re.search(r"Everything was read back at \d\d:\d\d:\d\d\.", wizard.words)

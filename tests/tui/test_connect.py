@@ -112,6 +112,18 @@ async def press_test(wizard: ShownWizard) -> None:
     await wizard.press("enter")
 
 
+@pytest.mark.parametrize("size", [(40, 12), (80, 24)], ids=["40x12", "80x24"])
+async def test_what_the_test_found_is_in_sight_with_the_button_that_goes_on(
+    harness: WizardHarness, size: tuple[int, int]
+) -> None:
+    harness.login = LOGIN
+    async with harness.show(at="connect", answers=ANSWERS, size=size) as wizard:
+        await wizard.press("enter")
+        assert wizard.workflow.is_connected
+        assert wizard.says("✓ Connected to Demo Company.")
+        assert "▸ [ Next ]" in wizard.text
+
+
 @pytest.mark.parametrize(
     ("day", "first", "field"),
     [
@@ -276,6 +288,19 @@ async def test_a_base_url_of_ones_own_is_in_sight_and_no_environment_is_chosen_b
         assert wizard.says("Environment (•) production"), "without it, an environment counts"
         assert not wizard.says(f"base URL {url}"), "what is no longer used is not said to be"
         assert wizard.workflow.draft.answers.base_url == "https://api.bandwidth.com/api"
+
+
+async def test_a_wrong_path_of_a_base_url_of_ones_own_is_told_and_led_to(harness: WizardHarness) -> None:
+    url = "http://127.0.0.1:8080/apii"
+    harness.login = LOGIN
+    found = Answers({**ANSWERS.given, "account.base_url": Answer(url, Source.TYPED)})
+    async with harness.show(at="connect", answers=found, size=(80, 40)) as wizard:
+        await press_test(wizard)
+        said = " ".join(wizard.shown(wizard.screen.query_one("#outcome")).split())
+        assert said.startswith(f"! There is no such account at {url}.")
+        assert said.index("Connect: Base URL") < said.index("Connect: Account ID")
+        assert "environment" not in said.casefold(), "it is not asked beside a base URL"
+        assert wizard.focused == "account.base_url"
 
 
 async def test_a_test_that_is_begun_from_a_field_ends_where_enter_goes_on(harness: WizardHarness) -> None:

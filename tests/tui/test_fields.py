@@ -190,6 +190,22 @@ async def test_callback_credentials_are_a_pair(harness: WizardHarness, table: st
         assert wizard.rail[table] != "!"
 
 
+async def test_a_value_that_is_too_long_ends_with_an_ellipsis_without_the_focus(
+    harness: WizardHarness,
+) -> None:
+    url = f"https://example.com/{'a' * 40}/{'b' * 40}/end"
+    async with harness.show(
+        at="voice_app", answers=guide_answers(voice_app__call_initiated_url=url)
+    ) as wizard:
+        control = wizard.field("voice_app.call_initiated_url").control
+        await wizard.enter("voice_app.name")
+        [shown] = wizard.shown(control).splitlines()
+        assert shown.rstrip() == f"{url[: control.size.width - 1]}…"
+        await wizard.enter("voice_app.call_initiated_url")
+        assert wizard.shown(control).rstrip().endswith("/end")
+        assert "…" not in wizard.shown(control)
+
+
 async def test_a_search_by_city_wants_the_state_too(harness: WizardHarness) -> None:
     async with harness.show(at="number") as wizard:
         await wizard.type("number.city", "RALEIGH")

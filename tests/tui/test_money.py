@@ -38,6 +38,23 @@ async def test_keys_typed_before_the_question_about_money_was_seen_do_not_answer
         assert await harness.writes() == []
 
 
+async def test_help_beside_the_money_says_what_is_ordered_and_where_its_price_is(
+    harness: WizardHarness,
+) -> None:
+    async with connected(harness) as wizard:
+        await wizard.press("ctrl+n")
+        assert "F1 Help" in wizard.text
+        await wizard.press("f1")
+        told = " ".join(" ".join(await wizard.read()).split())
+        assert "Order +1 (" in told
+        assert "Numbers cost money each month" in told
+        assert "bwtui knows no price" in told
+        assert "https://www.bandwidth.com/pricing/" in told
+        await wizard.press("y", "escape")
+        assert is_asked_for_money(wizard), "a key in the help is no answer"
+        assert await harness.writes() == []
+
+
 async def test_all_but_the_numbers_is_offered_only_while_there_is_something_else_to_do(
     tmp_path: Path,
 ) -> None:

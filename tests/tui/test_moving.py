@@ -293,6 +293,26 @@ async def test_the_palette_leads_to_a_field_by_its_label(harness: WizardHarness)
         assert (wizard.place, wizard.focused) == ("site", "site.plus_four")
 
 
+@pytest.mark.parametrize("name", ["Done", "Review", "done", " review "])
+async def test_the_palette_has_what_is_called_so_first(harness: WizardHarness, name: str) -> None:
+    async with connected(harness, guide_answers(), at="review") as wizard:
+        await say_yes(wizard)
+        await wizard.until(lambda: wizard.place == "done")
+        await wizard.press("ctrl+g", *name)
+        assert wizard.app.screen.query_one(Menu).lines[0][2:26].strip() == name.strip().capitalize()
+        await wizard.press("enter")
+        assert wizard.place == name.strip().casefold()
+
+
+async def test_the_palette_has_matching_names_before_matching_statuses(harness: WizardHarness) -> None:
+    async with harness.show(at="site") as wizard:
+        await wizard.press("tab", "ctrl+g", *"do")
+        lines = wizard.app.screen.query_one(Menu).lines
+        by_name = ["do" in line.removesuffix("to do").casefold() for line in lines]
+        assert any(by_name)
+        assert by_name == sorted(by_name, reverse=True)
+
+
 async def test_the_palette_holds_commands_too(harness: WizardHarness) -> None:
     async with harness.show(at="site") as wizard:
         await wizard.press("ctrl+p", *"theme", "enter")

@@ -9,6 +9,7 @@ import pytest
 from bwtui.domain.phone_numbers import readable
 from bwtui.tui.places import CONNECT, REVIEW
 from bwtui.tui.widgets.button import LineButton
+from bwtui.tui.widgets.header_footer import TextLine
 from bwtui.tui.widgets.number_picker import NumberPicker
 from support.apply_screen import Gate, asked, assert_done, connected, say_yes
 from support.guide import guide_answers
@@ -111,6 +112,29 @@ async def test_a_search_that_finds_nothing_says_what_to_try(harness: WizardHarne
         assert wizard.says("! Phone number: The search found no numbers. Try another area code")
         await wizard.press("enter")
         assert (wizard.place, wizard.focused) == ("number", "number.area_code")
+
+
+@pytest.mark.parametrize("change", ["value", "way"])
+async def test_that_nothing_was_found_is_said_only_of_that_search(
+    harness: WizardHarness, change: str
+) -> None:
+    async with connected(harness, NOWHERE, at="number") as wizard:
+        await search(wizard, area_code="999")
+        assert wizard.says("No numbers were found.")
+        if change == "value":
+            await wizard.type("number.area_code", "98")
+        else:
+            await wizard.enter("number.city")
+        assert not wizard.screen.query_one("#not-found").display
+
+
+async def test_what_is_typed_replaces_the_default_of_how_many(harness: WizardHarness) -> None:
+    async with connected(harness, NOWHERE, at="number") as wizard:
+        await wizard.enter("number.quantity")
+        await wizard.press("2")
+        assert wizard.answer("number.quantity") == "2"
+        await wizard.press("tab", "shift+tab", "5")
+        assert wizard.answer("number.quantity") == "25", "what was typed is gone on with"
 
 
 async def test_one_number_that_is_found_is_a_table_of_one(harness: WizardHarness) -> None:
@@ -263,6 +287,20 @@ async def test_a_number_that_is_typed_is_marked_and_one_that_is_deleted_is_not(
         assert picker(wizard).picked == (first,)
         await wizard.type("number.numbers", "")
         assert picker(wizard).picked == ()
+
+
+async def test_a_number_that_is_typed_twice_counts_once(harness: WizardHarness) -> None:
+    async with connected(harness, NOWHERE, at="number", size=(100, 50)) as wizard:
+        await search(wizard, area_code="984")
+        first, second = found(wizard)[:2]
+        await wizard.type("number.numbers", f"{first}, {second}, +1{first}, 91955")
+        to_order = str(wizard.screen.query_one("#to-order", TextLine).content)
+        assert to_order.startswith(f"To order: 2  {readable(first)}, {readable(second)}  $")
+        await wizard.type("number.numbers", f"{first}, {second}, +1{first}")
+        await wizard.press("tab")
+        assert wizard.answer("number.numbers") == f"{first},{second}"
+        assert wizard.said_at("number.numbers") == f"→ {readable(first)}: listed twice, and taken once."
+        assert not wizard.workflow.draft.blocking("number")
 
 
 async def test_without_a_pick_the_first_that_is_found_is_ordered(harness: WizardHarness) -> None:

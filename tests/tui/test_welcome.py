@@ -6,7 +6,15 @@ from bwtui.domain.walk_text import saved_progress
 from bwtui.tui.places import CONNECT
 from bwtui.tui.widgets.button import LineButton
 from support.apply_screen import connected, say_yes
+from support.guide import guide_answers
 from support.wizard_pilot import WizardHarness
+
+
+async def test_what_can_be_chosen_is_in_sight_on_a_tiny_terminal(harness: WizardHarness) -> None:
+    async with connected(harness, guide_answers(), at="connect", size=(40, 12)) as wizard:
+        await wizard.go("welcome")
+        assert "Text messages" in wizard.text
+        assert "▸ [ Continue ]" in wizard.text
 
 
 async def test_it_says_what_it_sets_up_how_long_it_takes_and_that_nothing_is_written_yet(

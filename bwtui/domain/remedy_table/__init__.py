@@ -8,7 +8,8 @@ To correct a row, no Python is needed. Its columns are
 The last two columns may be left out; what was not changed then follows from the verb.
 In the texts, {text} is what Bandwidth wrote, {field} the answer to go to, {site.name} any other answer, {password} the place
 of the step's callback password, {role} what its role must allow, {roles} the App's names of the roles that a set-up needs,
-{address} the address that Bandwidth recommends, {accounts} for which accounts the credentials are, {basic_end} the day on
+{address} the address that Bandwidth recommends, {accounts} for which accounts the credentials are,
+{own_address} the base URL of one's own, {basic_end} the day on
 which HTTP Basic ends; {client}, {user} and {environment} are credentials and place, {use_client} how to sign in with an OAuth2
 client. {use}, {change}, {keep}, {order}, {move}, {give_up}, {choose} and {clear} say how to decide. The wizard fills them in with its
 fields and keys, the command line with the words of files and flags.
@@ -21,11 +22,11 @@ from bwtui.domain.remedy_table.any_step import ANYWHERE, OWN
 from bwtui.domain.remedy_table.campaigns import CAMPAIGN
 from bwtui.domain.remedy_table.messaging_and_voice import APP, FEATURES, LINK
 from bwtui.domain.remedy_table.numbers import ORDER, SEARCH
-from bwtui.domain.remedy_table.row import OTHER_ACCOUNT, Row
+from bwtui.domain.remedy_table.row import NOTHING_AT_OWN_ADDRESS, OTHER_ACCOUNT, Row
 from bwtui.domain.remedy_table.statuses import STATUSES
 from bwtui.domain.remedy_table.sub_accounts_and_locations import SIPPEER, SITE
 
-__all__ = ["CODES", "OTHER_ACCOUNT", "STATUSES", "Row"]
+__all__ = ["CODES", "NOTHING_AT_OWN_ADDRESS", "OTHER_ACCOUNT", "STATUSES", "Row"]
 
 CODES: Final = (*OWN, *ANYWHERE, *SITE, *SIPPEER, *FEATURES, *LINK, *APP, *SEARCH, *ORDER, *CAMPAIGN)
 """Every row that is found by a code."""

@@ -30,6 +30,15 @@ OTHER_ACCOUNT: Final = Row(
     "account.account_id",
 )
 """What is said of a refused account where the credentials say which accounts they are for."""
+NOTHING_AT_OWN_ADDRESS: Final = Row(
+    "account.read",
+    "404",
+    "There is no such account at {own_address}.",
+    "Check the base URL ({field}), its path above all: that of Bandwidth is /api. Or check the account ID for typos "
+    "({account.account_id}).",
+    "account.base_url",
+)
+"""What is said of an account that is not found, without a code, where the base URL is one of the person's own."""
 OTHER_SEARCH: Final = "Search again and choose other numbers, or let bwtui order the next one of the same search: say yes to “{field}”."
 CHECK_CLIENT: Final = (
     "Check {client}: both must be complete, belong together, and be of this environment. "

@@ -96,6 +96,12 @@ class Page(VerticalScroll, can_focus=False):
         else:
             (field_of(focused) or focused).scroll_visible(animate=False)
 
+    def show_together(self, first: Widget, last: Widget) -> None:
+        """Scroll as little as shows two widgets and what is between; the beginning of it, where there is no room for all."""
+        both = first.virtual_region.union(last.virtual_region)
+        room = self.scrollable_content_region.height
+        self.scroll_to_region(both.crop_size((both.width, room)), animate=False)
+
 
 BACK: Final = Binding("escape", "back", "Back", tooltip="The screen before this one; nothing is lost")
 

@@ -38,7 +38,7 @@ from bwtui.domain.walk_text import (
 from bwtui.tui.error_text import told
 from bwtui.tui.form_data import DraftFormData
 from bwtui.tui.places import TITLES
-from bwtui.tui.screens.base import Go, PlaceScreen
+from bwtui.tui.screens.base import Go, Page, PlaceScreen
 from bwtui.tui.widgets.button import LineButton
 from bwtui.tui.widgets.form import Form
 from bwtui.tui.widgets.header_footer import TextLine
@@ -125,6 +125,8 @@ class ConnectScreen(PlaceScreen):
         self._pointed_at = workflow.problem
         self._tested: dict[str, str] = {}
         """The content of the fields when the problem was told."""
+        self._is_testing = False
+        """True until the outcome of a test is shown."""
         self._is_reading = False
         """True while it is read what is there, to start from it."""
 
@@ -202,6 +204,7 @@ class ConnectScreen(PlaceScreen):
         if not shown.get(_ACCOUNT_ID) and workflow.draft.answers.text(_ACCOUNT_ID):
             self._form.renew()  # with the account that the token names
         if workflow.phase is Phase.CONNECTING or (workflow.phase is Phase.LOOKING and self._is_reading):
+            self._is_testing = True
             self._spinner.start(workflow.waiting or "Looking at the account")
             self._outcome.refresh_content("")
             return
@@ -214,10 +217,18 @@ class ConnectScreen(PlaceScreen):
         self._outcome.set_class(workflow.problem is not None, "-problem")
         if workflow.draft.answers.platform is Platform.UNKNOWN:
             self.call_later(self._show_platform_question)
+        if workflow.is_connected and self._is_testing:
+            self.call_after_refresh(self._show_outcome)
+        self._is_testing = False
         self.query_one("#test", LineButton).relabel("Next" if workflow.is_connected else "Test connection")
         if workflow.problem and is_new:
             self._pointed_at = workflow.problem
             self.call_later(self._form.focus_on, most_likely_wrong(workflow.problem))
+
+    def _show_outcome(self) -> None:
+        """Show what the test has found, with the button that goes on; it stands below everything else."""
+        for page in self.query(Page):  # there is none once the screen is being left
+            page.show_together(self.query_one("#begin"), self._outcome)
 
     def _told(self) -> str:
         if self.workflow.problem:

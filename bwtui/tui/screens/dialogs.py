@@ -14,6 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from bwtui.domain.text import safe
+from bwtui.domain.walk_text import PRICES
 from bwtui.tui.highlight import MONEY, keys, manual
 from bwtui.tui.screens.base import BegunScreen, TypeaheadGuard
 from bwtui.tui.widgets.button import LineButton
@@ -95,19 +96,33 @@ class ConfirmCost(ConfirmApply):
         Binding("y,Y", "agree", "Yes", show=False),
         Binding("n,N", "cancel", "No", show=False),
         Binding("w,W", "do_without", "Without", show=False),
+        Binding("f1", "help", "Help", tooltip="About what is ordered, and its price"),
     ]
     HEADING = f"$ {MONEY}"
 
     def __init__(
-        self, question: str, *, yes: str, no: str = "No", without: str = "", enter_agrees: bool = False
+        self,
+        question: str,
+        *,
+        yes: str,
+        no: str = "No",
+        without: str = "",
+        enter_agrees: bool = False,
+        about: str = "",
     ) -> None:
-        """`without` is the label of the third button: everything but what costs money; empty for none."""
+        """`without` labels the third button: everything but what costs money; `about` is help besides. Either may be empty."""
         super().__init__(question, yes=yes, no=no, enter_agrees=enter_agrees)
+        self._about = about
         if without:
             self._labels["without"] = f"{without} (w)"
 
     def action_decline(self) -> None:
         self.action_cancel()
+
+    def action_help(self) -> None:
+        """Tell about what is ordered, and where its price is."""
+        text = "\n\n".join(filter(None, (self._question, self._about, PRICES)))
+        self.app.push_screen(TextDialog("What costs money", text))
 
     @on(LineButton.Pressed, "#without")
     def action_do_without(self) -> None:

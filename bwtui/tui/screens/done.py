@@ -1,5 +1,6 @@
 """The proof, the ids, and what comes next."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar
@@ -21,7 +22,9 @@ from bwtui.domain.walk_text import EXPORTS, NEXT_STEPS, NO_NUMBER, SET_UP
 from bwtui.tui.error_text import open_point_lines, reason_of, told, unproven_steps, verification_lines
 from bwtui.tui.highlight import SIGN_STYLES, headed
 from bwtui.tui.line_filters import on_one_line
-from bwtui.tui.screens.base import PlaceScreen
+from bwtui.tui.places import CONNECT
+from bwtui.tui.screens.base import Go, PlaceScreen
+from bwtui.tui.widgets.button import LineButton
 from bwtui.tui.widgets.details import Details
 from bwtui.tui.widgets.header_footer import TextLine
 from bwtui.tui.widgets.menu import Menu
@@ -55,6 +58,7 @@ class DoneScreen(PlaceScreen):
         super().__init__(place, workflow, key)
         self._summary = TextLine(id="about")
         self._spinner = Spinner()
+        self._connect = LineButton("Connect", id="connect")
         self._ids = _Ids(id="ids")
         self._details = Details(id="details")
         self._next = TextLine(id="next-steps")
@@ -63,6 +67,7 @@ class DoneScreen(PlaceScreen):
 
     def page(self) -> Iterator[Widget]:
         yield self._summary
+        yield self._connect
         yield self._spinner
         yield self._ids
         with self._details:
@@ -71,7 +76,7 @@ class DoneScreen(PlaceScreen):
     def begin(self) -> None:
         self.workflow.has_news = False
         self.refresh_content()
-        self.focus_from_the_top(self._ids)
+        self.focus_from_the_top(self._connect if self._needs_connection else self._ids)
 
     def refresh_content(self) -> None:
         super().refresh_content()
@@ -86,6 +91,7 @@ class DoneScreen(PlaceScreen):
         else:
             self._spinner.stop()
         self._summary.refresh_content(self._summarised())
+        self._connect.display = self._needs_connection
         rows = list(self._rows())
         self._values = [value for _, value in rows]
         self._ids.show([line for line, _ in rows])
@@ -188,12 +194,20 @@ class DoneScreen(PlaceScreen):
 
     @property
     def _how_to_remove(self) -> str:
-        way = "R removes" if self.workflow.is_connected else "Connect first (Ctrl+G, Connect); then R removes"
+        way = "R removes" if self.workflow.is_connected else "Connect first; then R removes"
         return f"{way} the rest. Without the wizard: {self.workflow.host.commands.of('teardown')}"
 
     @property
     def _how_to_verify(self) -> str:
-        return "V reads" if self.workflow.is_connected else "Connect first (Ctrl+G, Connect); then V reads"
+        return "V reads" if self.workflow.is_connected else "Connect first; then V reads"
+
+    @property
+    def _needs_connection(self) -> bool:
+        """True where something can be done here once the account is connected."""
+        workflow = self.workflow
+        is_applied = workflow.progress is not Progress.INCOMPLETE and not workflow.has_unapplied_answers
+        can_be_done = is_applied or self._is_being_removed
+        return can_be_done and not (workflow.is_connected or workflow.draft.run.is_removed)
 
     def _rows(self) -> Iterator[tuple[Content, str]]:
         """A line for each step with its proof, and the value that can be copied."""
@@ -245,9 +259,21 @@ class DoneScreen(PlaceScreen):
 
         self.app.push_screen(TryItScreen(self.workflow))
 
+    @on(LineButton.Pressed, "#connect")
+    def _to_connect(self) -> None:
+        """Connect, and come back."""
+        self.post_message(Go(CONNECT, after=self.place))
+
     def action_verify(self) -> None:
         """Read everything back once more."""
-        self.app.run_worker(self.workflow.prove(), group="run", exclusive=True)
+        self.app.run_worker(self._verifying(), group="run", exclusive=True)
+
+    async def _verifying(self) -> None:
+        """Read everything back, and say when that was: the rest may look as it did before."""
+        await self.workflow.prove()
+        if self.workflow.proof and self.is_attached:
+            result = "" if self.workflow.is_proven else " Not all of it is as it should be."
+            self.say(f"Everything was read back at {time.strftime('%H:%M:%S')}.{result}")
 
     def action_remove(self) -> None:
         """Remove what the setup has made, after asking."""

@@ -1,4 +1,4 @@
-"""Every screen with how it stands, every field, every current problem, every command: filtered as one types."""
+"""Every screen with how it stands, every field, every current problem, every command: filtered as one types, best match first."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -36,6 +36,29 @@ class Entry:
 
     text: str
     leads_to: Message | str
+    status: str = ""
+    """What is said of it behind its name."""
+
+    @property
+    def line(self) -> str:
+        """The line as it is shown."""
+        return f"{self.text}{self.status}"
+
+    @property
+    def name(self) -> str:
+        """The line without its sign and its status."""
+        return self.text[1:].strip()
+
+    def matches(self, words: list[str]) -> bool:
+        """Return True if every word, in lower case, occurs in the line."""
+        return all(word in self.line.casefold() for word in words)
+
+    def distance(self, words: list[str]) -> int:
+        """Return the place among those that match: 0 if it is called so, 1 if the words are in its name, else 2."""
+        name = self.name.casefold()
+        if name == " ".join(words):
+            return 0
+        return 1 if all(word in name for word in words) else 2
 
 
 def entries(workflow: Workflow) -> Iterator[Entry]:
@@ -43,7 +66,7 @@ def entries(workflow: Workflow) -> Iterator[Entry]:
     draft = workflow.draft
     for place in walk(draft.answers):
         mark = workflow.mark(place)
-        yield Entry(f"{mark.sign} {TITLES[place]:<24}{mark.word}", Go(place))
+        yield Entry(f"{mark.sign} {TITLES[place]:<24}", Go(place), mark.word)
     for complaint in draft.complaints:
         if complaint.blocks:
             yield Entry(complaint_line(complaint), Go(place_of(complaint.key), complaint.key))
@@ -83,7 +106,7 @@ class Palette(Dialog[Entry]):
         self._fields = tuple(fields(workflow))
         self._shown = self._entries
         self._filter = TextControl("", placeholder="type to filter: a step, a field, a problem, a command")
-        self._menu = Menu([entry.text for entry in self._entries])
+        self._menu = Menu([entry.line for entry in self._entries])
         places = walk(workflow.draft.answers)
         self._box = Vertical(classes="box")
         self._start = places.index(place) if place in places else 0
@@ -104,8 +127,9 @@ class Palette(Dialog[Entry]):
         event.stop()
         words = event.value.casefold().split()
         every = (*self._entries, *self._fields) if words else self._entries
-        self._shown = tuple(entry for entry in every if all(word in entry.text.casefold() for word in words))
-        self._menu.show([entry.text for entry in self._shown])
+        matching = (entry for entry in every if entry.matches(words))
+        self._shown = tuple(sorted(matching, key=lambda entry: entry.distance(words)))
+        self._menu.show([entry.line for entry in self._shown])
         self._menu.cursor = 0
         self._box.border_subtitle = f"{len(self._shown) or 'none'} of {len(every)} match" if words else ""
 

@@ -15,7 +15,7 @@ from textual.widgets import Static
 
 from bwtui.domain.actions import Action, Plan, Verdict
 from bwtui.domain.campaign_plan import left_out_told
-from bwtui.domain.catalog import CAMPAIGN, step_of
+from bwtui.domain.catalog import CAMPAIGN, PAID_STEP, step_of
 from bwtui.domain.documents import request_text
 from bwtui.domain.given_up import given_up_with, to_give_up
 from bwtui.domain.phone_numbers import listed
@@ -447,6 +447,7 @@ class ReviewScreen(PlaceScreen):
         return ConfirmCost(
             question, yes="Apply all $" if writes > 1 else "Order $", no="Back",
             without="All but the numbers" if can_do_without else "", enter_agrees=is_demo,
+            about=PAID_STEP.explanation,
         )  # fmt: skip
 
     @property

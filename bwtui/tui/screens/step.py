@@ -174,6 +174,8 @@ class StepScreen(PlaceScreen):
         if self._chooser and (candidates := self.workflow.candidates(self.step)) is not None:
             self._chooser.show_candidates(candidates)
         if self._numbers:
+            if self.workflow.is_search_another:
+                self._numbers.forget_trouble()
             self._numbers.show_picked(self.workflow.draft.picked_numbers, self._quantity)
 
     def _requests(self) -> Iterator[Request]:

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from typing import ClassVar, Final, assert_never
 
 import rich.text
+from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.geometry import Offset
+from textual.geometry import Offset, Region
 from textual.message import Message
 from textual.reactive import reactive
+from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -45,11 +47,18 @@ class TextControl(Input):
             return self._control
 
     def __init__(
-        self, value: str, *, placeholder: str = "", secret: bool = False, many: bool = False
+        self,
+        value: str,
+        *,
+        placeholder: str = "",
+        secret: bool = False,
+        many: bool = False,
+        default: str = "",
     ) -> None:
-        """`many` takes a list: each pasted line is one of it."""
+        """`many` takes a list: each pasted line is one of it. What is typed replaces a `default` that stands there."""
         super().__init__(value, placeholder=placeholder, password=secret, compact=True, select_on_focus=False)
         self._many = many
+        self._default = default
         self.cursor_blink = False  # a blinking cursor sends 350 bytes a second while nobody types
 
     @property
@@ -59,16 +68,30 @@ class TextControl(Input):
         shown.plain = on_one_line(shown.plain)
         return shown
 
+    def render_line(self, y: int) -> Strip:
+        """Draw the line; without the focus, a value that is too long from its beginning, with an ellipsis."""
+        width = self.scrollable_content_region.width
+        if y or self.has_focus or self._value.cell_len <= width:
+            return super().render_line(y)
+        shown = Content.from_text(self._value.plain, markup=False).truncate(width, ellipsis=True, pad=True)
+        return Strip([Segment(shown.plain)], width).apply_style(self.rich_style)
+
     def rewrite(self, value: str) -> None:
         """Show a value that was not typed here: one goes on behind it."""
         self.value = value
         self.action_end()
 
     def _on_focus(self, event: events.Focus) -> None:
-        """Begin at the end; a click puts the cursor elsewhere afterwards."""
+        """Begin at the end, or with the default selected; a click puts the cursor elsewhere afterwards."""
         super()._on_focus(event)
-        if not event.from_app_focus:
+        if event.from_app_focus:
+            return
+        if self._default and self.value == self._default:
+            self.action_select_all()
+        else:
             self.action_end()
+            # Textual scrolls only when the cursor moves, and it may have been there.
+            self.scroll_to_region(Region(self._cursor_offset, 0, 1, 1), force=True, animate=False)
 
     def action_delete_all(self) -> None:
         """Delete everything, wherever the cursor is."""
@@ -266,7 +289,11 @@ def control_for(question: Question, value: str) -> Control:
     match question:
         case Text(secret_from=variable):
             return TextControl(
-                value, placeholder=placeholder_of(question), secret=bool(variable), many=question.many
+                value,
+                placeholder=placeholder_of(question),
+                secret=bool(variable),
+                many=question.many,
+                default=question.default or "",
             )
         case Choice():
             words = tuple(zip(question.options, question.told, strict=True))

@@ -167,6 +167,12 @@ class NumberSearch(Widget):
             else:
                 self._show()
 
+    def forget_trouble(self) -> None:
+        """Say no longer that nothing was found, or why."""
+        if not self._found and not self.is_searching:
+            self._found, self._problem = None, ""
+            self._tell()
+
     def show_problem(self, told: str) -> None:
         """Say why there is nothing to show."""
         self.searching(now=False)
