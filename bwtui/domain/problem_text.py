@@ -7,7 +7,7 @@ from bwtui.domain.actions import Action
 from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.problem import Problem
 from bwtui.domain.progress import Open
-from bwtui.domain.remedies import at_answer, sentences, with_advice
+from bwtui.domain.remedies import at_answer, explain, sentences, with_advice
 from bwtui.domain.steps import Step
 from bwtui.domain.text import safe
 from bwtui.domain.validation import Complaint
@@ -58,6 +58,10 @@ class ProblemText(NamedTuple):
     def told(self, problem: Problem) -> str:
         """All of it in one paragraph."""
         return safe(sentences(problem, self._words))
+
+    def happened(self, problem: Problem) -> str:
+        """Return the first sentence of it: what happened."""
+        return safe(explain(problem, self._words).happened)
 
     def field_text(self, problem: Problem) -> str:
         """Write the text at the answer that has to be changed."""

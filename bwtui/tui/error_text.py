@@ -7,6 +7,7 @@ __all__ = [
     "advised",
     "complaint_line",
     "field_text",
+    "happened",
     "open_point_lines",
     "reason_of",
     "told",
@@ -28,6 +29,7 @@ _PRESSES = {
 _WORDING = ProblemText({answer: f"press {key} on Review" for answer, key in _PRESSES.items()})
 
 told = _WORDING.told
+happened = _WORDING.happened
 field_text = _WORDING.field_text
 advised = _WORDING.advised
 reason_of = _WORDING.reason_of

@@ -124,6 +124,17 @@ async def test_what_the_test_found_is_in_sight_with_the_button_that_goes_on(
         assert "▸ [ Next ]" in wizard.text
 
 
+async def test_why_the_test_failed_is_in_sight_on_a_tiny_terminal(harness: WizardHarness) -> None:
+    harness.login = Login(oauth=True, user="demo", secret=Secret("nope"))
+    async with harness.show(at="connect", answers=ANSWERS, size=(40, 12)) as wizard:
+        await wizard.press("enter")
+        assert wizard.says(
+            "! Bandwidth does not accept the client ID and its secret: one of the two is wrong"
+        )
+        assert wizard.focused == "login.secret"
+        assert "▌ Client secret" in wizard.text
+
+
 @pytest.mark.parametrize(
     ("day", "first", "field"),
     [

@@ -35,12 +35,12 @@ from bwtui.domain.walk_text import (
     lacking_text,
     most_likely_wrong,
 )
-from bwtui.tui.error_text import told
+from bwtui.tui.error_text import happened, told
 from bwtui.tui.form_data import DraftFormData
 from bwtui.tui.places import TITLES
 from bwtui.tui.screens.base import Go, Page, PlaceScreen
 from bwtui.tui.widgets.button import LineButton
-from bwtui.tui.widgets.form import Form
+from bwtui.tui.widgets.form import Form, field_of
 from bwtui.tui.widgets.header_footer import TextLine
 from bwtui.tui.widgets.spinner import Spinner
 from bwtui.tui.workflow import Phase, Workflow
@@ -212,8 +212,7 @@ class ConnectScreen(PlaceScreen):
         is_new = bool(workflow.problem) and workflow.problem is not self._pointed_at
         if is_new or not self._tested:
             self._tested = shown
-        is_corrected = any(shown.get(key, value) != value for key, value in self._tested.items())
-        self._outcome.refresh_content("" if workflow.problem and is_corrected else self._told())
+        self._outcome.refresh_content("" if workflow.problem and self._is_corrected else self._told())
         self._outcome.set_class(workflow.problem is not None, "-problem")
         if workflow.draft.answers.platform is Platform.UNKNOWN:
             self.call_later(self._show_platform_question)
@@ -224,6 +223,22 @@ class ConnectScreen(PlaceScreen):
         if workflow.problem and is_new:
             self._pointed_at = workflow.problem
             self.call_later(self._form.focus_on, most_likely_wrong(workflow.problem))
+
+    def explain(self, question: Question) -> None:
+        """Show the help for a question; where there is no room for the outcome, why a test has led there."""
+        problem, field = self.workflow.problem, field_of(self.focused)
+        is_led_to = problem and field and field.key == most_likely_wrong(problem)
+        if problem and is_led_to and not self._is_corrected and self.has_class("-short"):
+            self.say(f"! {happened(problem)}")
+            self._explains = True
+        else:
+            super().explain(question)
+
+    @property
+    def _is_corrected(self) -> bool:
+        """True once another content stands in a field than when the problem was told."""
+        shown = {field.key: field.control.value for field in self._form.fields}
+        return any(shown.get(key, value) != value for key, value in self._tested.items())
 
     def _show_outcome(self) -> None:
         """Show what the test has found, with the button that goes on; it stands below everything else."""
