@@ -244,7 +244,7 @@ SMS: Final = Step(
                "Leave it if you are not sure.",
                options=("DefaultOn", "DefaultOff", "ON", "OFF"),
                meanings=("unless a number says off", "unless a number says on", "for every number", "for every number"),
-               source="errors 13636, 5133; not in the guide; what Bandwidth does without an answer, no source says"),
+               source="errors 13636, 5133: no source says what Bandwidth does without an answer; not in the guide"),
         Const(wire="SipPeerSmsFeatureSettings/Protocol", label="Protocol", value="HTTP", source="guide: must be HTTP"),
         Const(wire="SipPeerSmsFeatureSettings/Zone1", label="Zone 1", value="true", source="guide: must be true"),
         Flag(key="zone2", wire="SipPeerSmsFeatureSettings/Zone2", label="Zone 2", help=_ZONE.format(2),

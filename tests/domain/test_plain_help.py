@@ -32,4 +32,4 @@ def test_origination_is_explained() -> None:
 def test_that_no_source_tells_what_no_answer_does_is_in_the_help_alone() -> None:
     question = QUESTIONS["sms.a2p_long_code"]
     assert "no source says" not in question.help
-    assert "what Bandwidth does without an answer, no source says" in about_question(question)
+    assert "no source says what Bandwidth does without an answer" in about_question(question)
