@@ -159,7 +159,7 @@ def test_the_tour_of_the_demo_stops_there_and_goes_on_to_its_end(package: Path) 
 def test_the_template_has_its_section_and_a_file_with_it_is_read_and_checked(machine: CliRunner) -> None:
     for options in ((), ("--example",)):
         template = machine.run("template", *options).told().out
-        assert "[greeting]\n# Greeting (Greeting). What callers hear first." in template
+        assert "[greeting]\n# Greeting. What callers hear first." in template
         assert "[greeting_link]" in template
     example = (machine.home / "setup.toml").read_text("utf-8")
     machine.write(example.replace('"Good morning"', '"Good evening"'))

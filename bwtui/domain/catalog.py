@@ -545,7 +545,7 @@ VOICE_APP: Final = Step(
 
 VOICE_LINK: Final = Step(
     key="voice_link", title="Assign voice", api_word="origination settings", verb="link",
-    explanation="Switches the location to HTTP voice and links the voice application to it. Origination: calls to its numbers.",
+    explanation="Switches the location to HTTP voice and links the voice application to it. Bandwidth calls that its origination settings.",
     wanted_by=("voice",), platform=Platform.LEGACY, role="manage voice", app_role=roles.VOICE, aliases=("assign_voice",),
     in_doubt="the voice application was linked", not_done="The voice settings of the location are as they were.",
     method="POST", path="/accounts/{account_id}/sites/{site_id}/sippeers/{sippeer_id}/products/origination/settings",

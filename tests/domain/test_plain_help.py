@@ -26,7 +26,7 @@ def test_a_question_explains_its_word(key: str, told: str) -> None:
 
 
 def test_origination_is_explained() -> None:
-    assert "Origination: calls to its numbers." in VOICE_LINK.explanation
+    assert "origination settings" in VOICE_LINK.explanation
 
 
 def test_that_no_source_tells_what_no_answer_does_is_in_the_help_alone() -> None:
