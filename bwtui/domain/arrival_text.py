@@ -40,7 +40,16 @@ class ArrivalLine(NamedTuple):
     @property
     def sentence(self) -> str:
         """All of it: `Messages from +1 (919) 555-0100: no. It is on no 10DLC campaign. …`."""
-        return f"{_ABOUT[self.service]} {listed(self.numbers)}: {self.verdict}. {self.told}".rstrip()
+        return f"{_ABOUT[self.service]} {listed(self.numbers)}: {self._answer}"
+
+    @property
+    def spoken(self) -> str:
+        """The same where no heading stands above: `Will messages from +1 (919) 555-0100 arrive: no. …`."""
+        return f"Will {_ABOUT[self.service].lower()} {listed(self.numbers)} arrive: {self._answer}"
+
+    @property
+    def _answer(self) -> str:
+        return f"{self.verdict}. {self.told}".rstrip()
 
 
 def not_arriving(arrivals: Iterable[Arrival]) -> str:

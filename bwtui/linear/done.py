@@ -6,7 +6,7 @@ from typing import Final
 
 from bwtui.domain.answers import wanted_steps
 from bwtui.domain.arrival import as_checked
-from bwtui.domain.arrival_text import NOT_READ, READING, ArrivalLine, arrival_lines
+from bwtui.domain.arrival_text import NOT_READ, READING, arrival_lines
 from bwtui.domain.draft import AnswerDraft
 from bwtui.domain.phone_numbers import listed
 from bwtui.domain.problem import ProblemError
@@ -51,12 +51,12 @@ class DoneTalk:
         self._talk.say(f"{READING}.")
         try:
             arrivals = self._work.read_arrivals()
-            callbacks, answers = self._work.callbacks, self._draft.answers
         except ProblemError as error:
             self._talk.say(f"{NOT_READ} {error.problem.text}")
         else:
+            callbacks, answers = self._work.callbacks, self._draft.answers
             checked = as_checked(arrivals, callbacks.doubt_about_calls(answers))
-            self._talk.say("\n".join(map(_will_arrive, arrival_lines(checked))))
+            self._talk.say("\n".join(line.spoken for line in arrival_lines(checked)))
             if not self._work.host.is_demo and (hint := callbacks.hint(answers)):
                 self._talk.say(hint)
 
@@ -95,9 +95,3 @@ class DoneTalk:
             self._talk.refuse(str(error))
         else:
             self._talk.say(f"Written to {path}.")
-
-
-def _will_arrive(line: ArrivalLine) -> str:
-    """Return a verdict as a sentence of its own, such as `Will calls to +1 (919) 555-0100 arrive: yes`."""
-    about, _, verdict = line.sentence.partition(": ")
-    return f"Will {about[0].lower()}{about[1:]} arrive: {verdict}"
