@@ -100,7 +100,7 @@ async def test_one_that_cannot_be_found_is_told_as_not_known_and_never_sent_agai
     trying.harness.fail(on_post(kind, 'action = "answer"\nstatus = 504\neffect = false\n'))
     ended = await trying.send(trying.trial(kind), 0.2)
     assert ended.outcome is Outcome.NOT_KNOWN
-    assert "not sent again" in ended_text(ended)
+    assert f"not {'sent' if kind is TrialKind.MESSAGE else 'placed'} again" in ended_text(ended)
     last = trying.file.last(kind)
     assert last
     assert last.is_unfinished, "the next try takes it up"

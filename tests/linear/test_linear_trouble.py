@@ -270,9 +270,7 @@ def test_a_look_that_fails_asks_what_to_do_next(runner: CliRunner, simulator: Ru
 # --- The gate ----------------------------------------------------------------------------------------------------
 
 
-OFFER = (
-    "The screens need a terminal that can do more than TERM=dumb. Plain questions instead? Yes or no [yes]"
-)
+OFFER = "TERM=dumb shows no screens. Plain questions instead? Yes or no [yes]"
 
 
 @pytest.mark.parametrize("command", [(), ("demo",)], ids=["wizard", "demo"])

@@ -23,7 +23,7 @@ def apply(shown: PtyScreen) -> None:
 def go_on(shown: PtyScreen) -> None:
     """Say yes on Review to whatever it asks; where nothing is left to write or to order, it asks less."""
     shown.expect("[ Apply ]").type("\x0e")
-    questions = ("This costs money.", "They are sent", "exactly as shown.")
+    questions = ("This costs money.", "exactly as shown")
     shown.until(
         lambda: any(question in shown.text for question in questions) or shown.title in ("Apply", "Done"),
         "a question",

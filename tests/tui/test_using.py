@@ -72,7 +72,7 @@ async def test_existing_objects_are_chosen_by_name_and_id_and_nothing_is_made_tw
         await use(wizard, "Second floor")
         assert wizard.says(f"( ) Main {sippeer_id}")
         assert wizard.says(f"( ) Second floor {other}")
-        assert wizard.says("Default location: false")
+        assert wizard.says("Default location: no")
         await wizard.press("home", "enter", "enter")
         await wizard.go("messaging_app")
         await use(wizard, "Production Server")

@@ -143,7 +143,7 @@ def broken_without(name: str, world: World) -> set[str]:
 @mutation("fresh numbers after a lost order", 1, "what a lost order asked for is not ordered again first")
 def _fresh_numbers() -> Iterator[None]:
     def without(whole: Any) -> Any:
-        return lambda *told: whole(*told)._replace(again=())
+        return lambda *told: whole(*told)._replace(to_reorder=())
 
     with (
         patched("bwtui.engine.number_order:tally", without),

@@ -200,7 +200,7 @@ def asks_for_lines(environ: Mapping[str, str], *, asked: bool) -> bool:
         return False
 
 
-_DUMB: Final = "The screens need a terminal that can do more than TERM=dumb."
+_DUMB: Final = "TERM=dumb shows no screens."
 
 
 def talk(output: Output, host: WizardHost, answers: Answers, run: RunState, bookmark: Bookmark) -> int:

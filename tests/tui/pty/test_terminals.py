@@ -154,7 +154,10 @@ def test_a_locale_of_ascii_gets_ascii(begun: Begun, variables: dict[str, str], c
         screens = list(islice(visits, count))
         assert shown.written.isascii()
     strange = [
-        line for screen in screens for line in screen.splitlines() if re.search(r"\?(?!mo|area)", line)
+        line
+        for screen in screens
+        for line in screen.splitlines()
+        if re.search(r"\?(?!mo|area| \d callback URLs)", line)
     ]
     assert strange == [], "every sign has a likeness"
 
@@ -249,10 +252,10 @@ def test_without_a_terminal_that_can_do_it_one_line_names_apply(
     begun: Begun, arguments: tuple[str, ...]
 ) -> None:
     with screen(begun, *arguments, environ={"TERM": "dumb"}) as shown:
+        shown.expect("Plain questions instead?").type("no\r")
         assert shown.end() == 6
         assert "\x1b" not in shown.written
         assert "bwtui apply FILE" in shown.written
-        assert shown.written.count("\n") == 1
     for stdin, stdout in ((True, False), (False, True)):
         ended = _with_half_a_terminal(begun, *arguments, stdin=stdin, stdout=stdout)
         assert ended.returncode == 6
