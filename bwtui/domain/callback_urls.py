@@ -57,6 +57,10 @@ class CheckedCallbacks:
             is_so = tried_with is None or tried_with == _password(step, answers)
             yield callback, outcome if is_so else None
 
+    def _of_all(self, answers: Answers) -> "Iterator[tuple[CallbackUrl, CallbackOutcome | None]]":
+        for step in wanted_steps(answers):
+            yield from self.of_step(step, answers)
+
     def waiting_for_password(self, step: Step, answers: Answers) -> "tuple[CallbackUrl, ...]":
         """Return the callback URLs that asked for credentials, with the password; to be tried only after a yes."""
         from bwtui.domain.callback_check import Fine  # noqa: PLC0415 - as above
@@ -70,16 +74,14 @@ class CheckedCallbacks:
 
     def untried(self, answers: Answers) -> "tuple[CallbackUrl, ...]":
         """Return the callback URLs that were not tried as they are now."""
-        found = (each for step in wanted_steps(answers) for each in self.of_step(step, answers))
-        return tuple(callback for callback, outcome in found if outcome is None)
+        return tuple(callback for callback, outcome in self._of_all(answers) if outcome is None)
 
     def doubt_about_calls(self, answers: Answers) -> str:
         """Say what is wrong with the URLs that are asked what to do with a call; empty if nothing is known to be."""
-        found = (each for step in wanted_steps(answers) for each in self.of_step(step, answers))
         return next(
             (
                 single_line(outcome.sentence)
-                for callback, outcome in found
+                for callback, outcome in self._of_all(answers)
                 if callback.answers_calls and outcome and not outcome.is_fine
             ),
             "",
@@ -90,12 +92,11 @@ class CheckedCallbacks:
 
         Empty if all are fine.
         """
-        found = [each for step in wanted_steps(answers) for each in self.of_step(step, answers)]
         untried = {callback.url for callback in self.untried(answers)}
         hints = list(
             dict.fromkeys(
                 f"Callback URL: {single_line(outcome.sentence)}"
-                for _, outcome in found
+                for _, outcome in self._of_all(answers)
                 if outcome and not outcome.is_fine
             )
         )
