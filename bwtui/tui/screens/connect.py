@@ -200,8 +200,7 @@ class ConnectScreen(PlaceScreen):
             if self._explains and field.has_focus_within:
                 self.explain(field.question)
         self._start.display = bool(self._sub_accounts)
-        shown = {field.key: field.control.value for field in self._form.fields}
-        if not shown.get(_ACCOUNT_ID) and workflow.draft.answers.text(_ACCOUNT_ID):
+        if not self._shown.get(_ACCOUNT_ID) and workflow.draft.answers.text(_ACCOUNT_ID):
             self._form.renew()  # with the account that the token names
         if workflow.phase is Phase.CONNECTING or (workflow.phase is Phase.LOOKING and self._is_reading):
             self._is_testing = True
@@ -211,7 +210,7 @@ class ConnectScreen(PlaceScreen):
         self._spinner.stop()
         is_new = bool(workflow.problem) and workflow.problem is not self._pointed_at
         if is_new or not self._tested:
-            self._tested = shown
+            self._tested = self._shown
         self._outcome.refresh_content("" if workflow.problem and self._is_corrected else self._told())
         self._outcome.set_class(workflow.problem is not None, "-problem")
         if workflow.draft.answers.platform is Platform.UNKNOWN:
@@ -237,8 +236,13 @@ class ConnectScreen(PlaceScreen):
     @property
     def _is_corrected(self) -> bool:
         """True once another content stands in a field than when the problem was told."""
-        shown = {field.key: field.control.value for field in self._form.fields}
+        shown = self._shown
         return any(shown.get(key, value) != value for key, value in self._tested.items())
+
+    @property
+    def _shown(self) -> dict[str, str]:
+        """The content of the fields."""
+        return {field.key: field.control.value for field in self._form.fields}
 
     def _show_outcome(self) -> None:
         """Show what the test has found, with the button that goes on; it stands below everything else."""
