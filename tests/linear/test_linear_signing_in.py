@@ -1,11 +1,13 @@
 """Signing in by plain questions: an OAuth2 client is asked for, another way is offered and says why it may not work."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from bwtui.simulator.server import RunningSimulator
 from support.claims import jwt
 from support.cli_runner import BASIC, CliRunner, fault
-from support.linear_talk import TO_REVIEW, talk
+from support.linear_talk import TO_REVIEW, Talk, talk
 
 WISHES = TO_REVIEW[:4]
 AT_BANDWIDTH = "https://api.bandwidth.com/api"
@@ -118,15 +120,22 @@ def test_the_only_account_of_the_credentials_is_offered(
         assert shown.end() == 130
 
 
-def test_where_no_token_can_be_had_the_account_is_asked_for_all_the_same(
-    runner: CliRunner, simulator: RunningSimulator
-) -> None:
+@contextmanager
+def talk_with_a_wrong_secret(runner: CliRunner, simulator: RunningSimulator) -> Iterator[Talk]:
+    """Answer everything up to the account, which only credentials that count could name."""
     runner.connect(simulator)
     del runner.environ["BW_ACCOUNT_ID"]
     runner.environ["BW_CLIENT_SECRET"] = "wrong-canary"
     with talk(runner) as shown:
         shown.follow((*WISHES, ("Client ID:", ""), ("Client secret:", "")))
         shown.follow((("Environment:", ""), ("Base URL:", ""), ("2 optional", "")))
+        yield shown
+
+
+def test_where_no_token_can_be_had_the_account_is_asked_for_all_the_same(
+    runner: CliRunner, simulator: RunningSimulator
+) -> None:
+    with talk_with_a_wrong_secret(runner, simulator) as shown:
         shown.answer("Client secret:", "")
         shown.wait_for("Account ID:")
         shown.follow(
@@ -147,12 +156,7 @@ def test_a_wrong_secret_is_refused_once_and_asked_again_before_the_account(
     runner: CliRunner, simulator: RunningSimulator
 ) -> None:
     refused = "Bandwidth does not accept the client ID and its secret: one of the two is wrong"
-    runner.connect(simulator)
-    del runner.environ["BW_ACCOUNT_ID"]
-    runner.environ["BW_CLIENT_SECRET"] = "wrong-canary"
-    with talk(runner) as shown:
-        shown.follow((*WISHES, ("Client ID:", ""), ("Client secret:", "")))
-        shown.follow((("Environment:", ""), ("Base URL:", ""), ("2 optional", "")))
+    with talk_with_a_wrong_secret(runner, simulator) as shown:
         shown.wait_for("Client secret:")
         assert refused in shown.news
         shown.follow((("Client secret:", "demo-secret"), ("Account ID:", ""), ("Name:", "!")))
