@@ -183,9 +183,9 @@ def is_empty_list(document: Node) -> bool:
     """Return True for a 404 that means an empty list: `<Links>` and a total of 0 at most (bandwidth-api 11.2)."""
     inner: Value = document
     while isinstance(inner, Mapping):
-        text = {name.lower(): value for name, value in inner.items()}
-        if "links" in text:
-            return set(text) <= {"links", "totalcount"} and text.get("totalcount", "0") == "0"
+        lowered = {name.lower(): value for name, value in inner.items()}
+        if "links" in lowered:
+            return set(lowered) <= {"links", "totalcount"} and lowered.get("totalcount", "0") == "0"
         if len(inner) != 1:
             return False
         [inner] = inner.values()

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from bwtui.domain.problem import Problem
 
 _Checked = tuple[Answers, RunState, dict[str, str], set[str]]
-"""What complaints are about: answers, run, refusals, and what is to be chosen."""
+"""The answers, run, refusals and choices to be made from which the complaints were worked out."""
 
 TO_BE_CHOSEN = "Choose an existing one, or create a new one."
 """The complaint if an existing object is to be used and none was chosen."""

@@ -138,7 +138,7 @@ class _Reading:
         self._wish()
         answers = self._final()
         plan = make_plan(answers, RunState(), self._findings)
-        return ExistingSetup(answers, {key: tuple(text) for key, text in self._notes.items()}, plan)
+        return ExistingSetup(answers, {key: tuple(notes) for key, notes in self._notes.items()}, plan)
 
     def _final(self) -> Answers:
         """Return the answers, without those to questions that have no meaning for what is wished for."""

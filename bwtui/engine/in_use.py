@@ -83,8 +83,8 @@ async def _by_objects(
     for step in ours:
         names = [_name(item, found_by) for item in others if _names(user, item, step, known)]
         if names:
-            sentence = ", ".join(names[:MOST_NAMED])
-            needed[step.key] = f"is needed by what this setup did not make: {user.title.lower()} {sentence}"
+            named = ", ".join(names[:MOST_NAMED])
+            needed[step.key] = f"is needed by what this setup did not make: {user.title.lower()} {named}"
     return needed
 
 

@@ -150,8 +150,7 @@ class Import:
         self._output.say(f"Read: sub-account {_named(site)}, location {_named(location)}{numbers}.")
         for text in _not_kept(existing):
             self._output.say(warning(text), indent=2)
-        sentence = sum(map(len, existing.notes.values()))
-        if sentence:
+        if any(existing.notes.values()):
             self._output.say("What no answer can say is in its comments.")
         self._output.say(
             "To see how the account differs from it:", command=commands.of("plan", "FILE", "--live")

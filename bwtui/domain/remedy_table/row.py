@@ -38,7 +38,7 @@ NOTHING_AT_OWN_ADDRESS: Final = Row(
     "({account.account_id}).",
     "account.base_url",
 )
-"""What is said of an account that is not found, without a code, where the base URL is one of the person's own."""
+"""The remedy for an account that is not found, without a code, where the base URL is one of the person's own."""
 OTHER_SEARCH: Final = "Search again and choose other numbers, or let bwtui order the next one of the same search: say yes to “{field}”."
 CHECK_CLIENT: Final = (
     "Check {client}: both must be complete, belong together, and be of this environment. "

@@ -37,7 +37,7 @@ class Entry:
     text: str
     leads_to: Message | str
     status: str = ""
-    """What is said of it behind its name."""
+    """The words behind its name that say how it stands."""
 
     @property
     def line(self) -> str:

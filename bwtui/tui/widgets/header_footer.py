@@ -72,19 +72,19 @@ class KeyFooter(TextLine):
 
     def show_keys(self) -> None:
         """Gather what the focused widget, the screen and the app bind; of two keys for the same, a screen's own."""
-        text: dict[str, str] = {}
+        shown: dict[str, str] = {}
         for active in sorted(
             self.screen.active_bindings.values(), key=lambda active: active.binding.priority
         ):
             binding = active.binding
             if binding.show and active.enabled:
-                text.setdefault(binding.description, self.app.get_key_display(binding))
-        usual = [name for name in _USUAL if name in text]
-        order = [name for name in text if name not in _USUAL] + usual
-        lines = self._on_lines(f"{text[name]} {name}" for name in order)
-        if len(lines) > _KEY_LINES and "Help" in text:
+                shown.setdefault(binding.description, self.app.get_key_display(binding))
+        usual = [name for name in _USUAL if name in shown]
+        order = [name for name in shown if name not in _USUAL] + usual
+        lines = self._on_lines(f"{shown[name]} {name}" for name in order)
+        if len(lines) > _KEY_LINES and "Help" in shown:
             order.sort(key=lambda name: name != "Help")
-            lines = self._on_lines(f"{text[name]} {name}" for name in order)
+            lines = self._on_lines(f"{shown[name]} {name}" for name in order)
         self.refresh_content(keys("\n".join(lines[:_KEY_LINES])))
 
     def _on_lines(self, offers: Iterable[str]) -> list[str]:
