@@ -24,10 +24,10 @@ from bwtui.api.client import Client, OAuth, token_url_for
 from bwtui.cli.applying import Apply
 from bwtui.cli.output import Output
 from bwtui.connected_services import ConnectedServices
-from bwtui.domain.answers import Answer, Answers, Source, wanted_steps
-from bwtui.domain.run_events import Event
-from bwtui.domain.secret import Secret
-from bwtui.domain.setup import Setup
+from bwtui.domain.answers.answers import Answer, Answers, Source, wanted_steps
+from bwtui.domain.runs.run_events import Event
+from bwtui.domain.runs.setup import Setup
+from bwtui.domain.values.secret import Secret
 from bwtui.engine.step_order import dependencies
 from bwtui.engine.waiting import Pace
 from bwtui.exits import Exit

@@ -21,10 +21,10 @@ from benchmarks.processes import peak_memory_of, seconds_to_end
 from benchmarks.programs import BARE, HEAVY, IMPORT_TEXTUAL, LIGHT, WIZARD, YARDSTICKS, Program
 from benchmarks.slow_link import Line
 from benchmarks.terminal import NotShownError, Terminal, found
-from bwtui.domain.answers import Answers, wanted_steps
-from bwtui.domain.progress import answers_of
-from bwtui.domain.run_events import Finished, Verified
-from bwtui.domain.setup import Setup
+from bwtui.domain.answers.answers import Answers, wanted_steps
+from bwtui.domain.planning.progress import answers_of
+from bwtui.domain.runs.run_events import Finished, Verified
+from bwtui.domain.runs.setup import Setup
 from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings
 from bwtui.store.answers_file import parse

@@ -6,15 +6,15 @@ import asyncio
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
-from bwtui.domain.problem import Stopped
+from bwtui.domain.runs.problem import Stopped
 
 if TYPE_CHECKING:  # start-up time is budgeted
     from collections.abc import Callable
 
     from bwtui.credentials import Login
-    from bwtui.domain.account import Account
-    from bwtui.domain.answers import Answers
-    from bwtui.domain.run_events import Event
+    from bwtui.domain.account.account import Account
+    from bwtui.domain.answers.answers import Answers
+    from bwtui.domain.runs.run_events import Event
     from bwtui.services import OnExchange, OnWait, Services, WizardHost
     from bwtui.setup_run import SetupRun
 

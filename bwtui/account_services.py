@@ -9,12 +9,12 @@ from bwtui.api.client import Client, OnExchange, OnWait
 from bwtui.api.rate_limit import RateLimit
 from bwtui.connected_services import ConnectedServices, open_client, services_over
 from bwtui.credentials import Login
-from bwtui.domain.actions import Plan
-from bwtui.domain.answers import Answers
-from bwtui.domain.findings import Survey
-from bwtui.domain.number_claims import NumberClaims
+from bwtui.domain.account.findings import Survey
+from bwtui.domain.answers.answers import Answers
+from bwtui.domain.planning.actions import Plan
+from bwtui.domain.planning.number_claims import NumberClaims
 from bwtui.domain.platform import FoundPlatform
-from bwtui.domain.run import RunState
+from bwtui.domain.runs.run import RunState
 from bwtui.engine.journal import Recorder
 from bwtui.engine.survey import survey
 from bwtui.engine.waiting import Pace

@@ -12,19 +12,19 @@ from bwtui.api.client import Basic, Client, Credentials, OAuth, OnExchange, OnWa
 from bwtui.api.event_feed import EventFeed
 from bwtui.api.rate_limit import RateLimit
 from bwtui.credentials import Login
-from bwtui.domain.account import Account, AvailableNumber, Candidate
-from bwtui.domain.actions import Plan
-from bwtui.domain.answers import Answers
-from bwtui.domain.arrival import Arrival
-from bwtui.domain.base_urls import same_origin
-from bwtui.domain.findings import Survey
+from bwtui.domain.account.account import Account, AvailableNumber, Candidate
+from bwtui.domain.account.findings import Survey
+from bwtui.domain.answers.answers import Answers
+from bwtui.domain.arrival.arrival import Arrival
+from bwtui.domain.planning.actions import Plan
 from bwtui.domain.platform import FoundPlatform, Platform
-from bwtui.domain.problem import SIGNED_IN_BY, SIGNED_IN_WITH, Kind, Problem, ProblemError
-from bwtui.domain.run import RunState
-from bwtui.domain.run_events import Event
-from bwtui.domain.secret import Secret
+from bwtui.domain.runs.problem import SIGNED_IN_BY, SIGNED_IN_WITH, Kind, Problem, ProblemError
+from bwtui.domain.runs.run import RunState
+from bwtui.domain.runs.run_events import Event
 from bwtui.domain.steps import Step
-from bwtui.domain.teardown import RemovalLook, RemovalPlan
+from bwtui.domain.teardown.teardown import RemovalLook, RemovalPlan
+from bwtui.domain.values.base_urls import same_origin
+from bwtui.domain.values.secret import Secret
 from bwtui.engine.account import account, candidates, search
 from bwtui.engine.arrival import read_arrivals
 from bwtui.engine.journal import Recorder
@@ -43,7 +43,7 @@ from bwtui.store.state import StateError, StateFile, redirect_path
 from bwtui.store.trial_file import TrialFile
 
 if TYPE_CHECKING:  # start-up time is budgeted
-    from bwtui.domain.callback_check import CallbackOutcome, CallbackUrl
+    from bwtui.domain.callbacks.callback_check import CallbackOutcome, CallbackUrl
 
 
 class ConnectedServices:

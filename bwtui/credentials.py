@@ -10,11 +10,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol
 
-from bwtui.domain.base_urls import same_origin
-from bwtui.domain.bookmark import NOBODY, Bookmark
-from bwtui.domain.secret import Secret
-from bwtui.domain.setup import SaveError
-from bwtui.domain.text import visible
+from bwtui.domain.runs.bookmark import NOBODY, Bookmark
+from bwtui.domain.runs.setup import SaveError
+from bwtui.domain.values.base_urls import same_origin
+from bwtui.domain.values.secret import Secret
+from bwtui.domain.values.text import visible
 
 
 class Prompt(Protocol):

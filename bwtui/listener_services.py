@@ -9,8 +9,8 @@ from bwtui.api.client import OnWait
 from bwtui.callbacks.echo import SendText
 from bwtui.connected_services import open_client
 from bwtui.credentials import Login
-from bwtui.domain.answers import Answers
-from bwtui.domain.run import RunState
+from bwtui.domain.answers.answers import Answers
+from bwtui.domain.runs.run import RunState
 from bwtui.engine.echo import send_back
 from bwtui.engine.redirect import Redirector
 

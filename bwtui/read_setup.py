@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bwtui.domain.answers import Answer, Answers, Source, possible_steps
+from bwtui.domain.account.findings import Numbers
+from bwtui.domain.answers.answers import Answer, Answers, Source, possible_steps
 from bwtui.domain.catalog import LOCATION, parent_of
-from bwtui.domain.existing_setup import ExistingSetup, existing_setup, linked, probe
-from bwtui.domain.findings import Numbers
-from bwtui.domain.problem import ProblemError
-from bwtui.domain.run import RunState
+from bwtui.domain.runs.problem import ProblemError
+from bwtui.domain.runs.run import RunState
 from bwtui.domain.steps import FoundAsAssignment, FoundOnCampaign, Step
+from bwtui.domain.walk.existing_setup import ExistingSetup, existing_setup, linked, probe
 
 if TYPE_CHECKING:  # start-up time is budgeted
     from collections.abc import Mapping
 
-    from bwtui.domain.account import Candidate
-    from bwtui.domain.findings import Finding
+    from bwtui.domain.account.account import Candidate
+    from bwtui.domain.account.findings import Finding
     from bwtui.services import Services
 
 _ROUNDS = 8

@@ -13,20 +13,20 @@ if TYPE_CHECKING:  # start-up time is budgeted, and what a service takes and giv
 
     from bwtui.command_line import CommandLine
     from bwtui.credentials import Login
-    from bwtui.domain.account import Account, AvailableNumber, Candidate
-    from bwtui.domain.actions import Plan
-    from bwtui.domain.answers import Answer, Answers
-    from bwtui.domain.arrival import Arrival
-    from bwtui.domain.bookmark import Bookmark
-    from bwtui.domain.callback_check import CallbackOutcome, CallbackUrl
-    from bwtui.domain.documents import Exchange
-    from bwtui.domain.findings import Survey
+    from bwtui.domain.account.account import Account, AvailableNumber, Candidate
+    from bwtui.domain.account.findings import Survey
+    from bwtui.domain.answers.answers import Answer, Answers
+    from bwtui.domain.arrival.arrival import Arrival
+    from bwtui.domain.callbacks.callback_check import CallbackOutcome, CallbackUrl
+    from bwtui.domain.planning.actions import Plan
     from bwtui.domain.platform import FoundPlatform, Platform
-    from bwtui.domain.run import RunState
-    from bwtui.domain.run_events import Event
+    from bwtui.domain.runs.bookmark import Bookmark
+    from bwtui.domain.runs.run import RunState
+    from bwtui.domain.runs.run_events import Event
     from bwtui.domain.steps import Step
-    from bwtui.domain.teardown import RemovalLook, RemovalPlan
-    from bwtui.domain.trial import Attempt, Ended, Trial, TrialEvent, TrialKind
+    from bwtui.domain.teardown.teardown import RemovalLook, RemovalPlan
+    from bwtui.domain.trials.trial import Attempt, Ended, Trial, TrialEvent, TrialKind
+    from bwtui.domain.values.documents import Exchange
 
     SaveEvents = Callable[[Sequence[Event]], Awaitable[None]]
     OnExchange = Callable[[Exchange], None]

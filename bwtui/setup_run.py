@@ -9,27 +9,27 @@ import asyncio
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
-from bwtui.domain.actions import Plan
-from bwtui.domain.answers import PLATFORM_KEY, Answers, Source
+from bwtui.domain.account.findings import Numbers
+from bwtui.domain.answers.answers import PLATFORM_KEY, Answers, Source
 from bwtui.domain.catalog import PAID_STEP, STEPS
-from bwtui.domain.consent import FRESH, is_still_agreed, with_agreed_numbers
-from bwtui.domain.findings import Numbers
-from bwtui.domain.obstacles import Obstacle, find_obstacles
-from bwtui.domain.order_plan import numbers_to_order
-from bwtui.domain.plan import make_plan
+from bwtui.domain.planning.actions import Plan
+from bwtui.domain.planning.consent import FRESH, is_still_agreed, with_agreed_numbers
+from bwtui.domain.planning.obstacles import Obstacle, find_obstacles
+from bwtui.domain.planning.order_plan import numbers_to_order
+from bwtui.domain.planning.plan import make_plan
+from bwtui.domain.planning.progress import Progress, progress_of, verified, with_answers
 from bwtui.domain.platform import FoundPlatform, Platform
-from bwtui.domain.progress import Progress, progress_of, verified, with_answers
-from bwtui.domain.run import order_known
-from bwtui.domain.run_events import OrderUpdated
+from bwtui.domain.runs.run import order_known
+from bwtui.domain.runs.run_events import OrderUpdated
 
 if TYPE_CHECKING:  # start-up time is budgeted
     from collections.abc import Callable, Sequence
 
-    from bwtui.domain.account import Account
-    from bwtui.domain.findings import Survey
-    from bwtui.domain.run import RunState
-    from bwtui.domain.run_events import Event
-    from bwtui.domain.teardown import RemovalLook, RemovalPlan
+    from bwtui.domain.account.account import Account
+    from bwtui.domain.account.findings import Survey
+    from bwtui.domain.runs.run import RunState
+    from bwtui.domain.runs.run_events import Event
+    from bwtui.domain.teardown.teardown import RemovalLook, RemovalPlan
     from bwtui.services import Services
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Final, TypeVar
 
-from bwtui.domain.secret import Secret
+from bwtui.domain.values.secret import Secret
 
 SERVICE: Final = "bwtui"
 """What a keyring's own program shows these entries under."""

@@ -23,13 +23,13 @@ from textual.message_pump import MessagePump
 
 from bwtui.cli.commands.demo import DemoHost, Simulated, example_answers
 from bwtui.credentials import Login
-from bwtui.domain.answers import Answers
-from bwtui.domain.bookmark import Bookmark
+from bwtui.domain.answers.answers import Answers
 from bwtui.domain.catalog_universal import ACTIVATION, VOICE_PACKAGE
-from bwtui.domain.documents import Exchange
-from bwtui.domain.run import RunState, Status
-from bwtui.domain.trial import Heard, NewsSource, TrialEvent
-from bwtui.domain.trial_view import event_line
+from bwtui.domain.runs.bookmark import Bookmark
+from bwtui.domain.runs.run import RunState, Status
+from bwtui.domain.trials.trial import Heard, NewsSource, TrialEvent
+from bwtui.domain.trials.trial_view import event_line
+from bwtui.domain.values.documents import Exchange
 from bwtui.frugal.difference import ScreenDifference
 from bwtui.services import Services, WizardHost
 from bwtui.simulator.server import RunningSimulator

@@ -14,7 +14,7 @@ ROOT: Final = Path(bwtui.__file__).parent
 EXCEPTIONS: Final = {
     "domain/catalog.py": "it describes the steps",
     "domain/catalog_universal.py": "it describes those of the Universal Platform",
-    "domain/remedy_table": "remedies are data about operations and the answers to go to",
+    "domain/remedies/remedy_table": "remedies are data about operations and the answers to go to",
 }
 GUESTS: Final = ("simulator", "frugal")
 """The simulator shares no facts with us on purpose; the driver knows nothing of bwtui."""

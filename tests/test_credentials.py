@@ -9,7 +9,7 @@ from types import ModuleType
 import pytest
 
 from bwtui.credentials import CredentialsError, Given, Login, find_login
-from bwtui.domain.secret import Secret
+from bwtui.domain.values.secret import Secret
 
 NOBODY: dict[str, str] = {}
 OAUTH = {"BW_CLIENT_ID": "environment-id", "BW_CLIENT_SECRET": "environment-secret"}

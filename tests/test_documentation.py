@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 
 from bwtui.domain import catalog, catalog_universal
-from bwtui.domain.basic_auth import END_DAY, ENDS
+from bwtui.domain.values.basic_auth import END_DAY, ENDS
 
 ROOT: Final = Path(__file__).parents[1]
 PAGE: Final = ROOT / "docs" / "bandwidth-api.md"

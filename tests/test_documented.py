@@ -11,13 +11,13 @@ import pytest
 
 from bwtui.api.client import Basic, Client, Reply
 from bwtui.api.wire import find, new_id
+from bwtui.domain.account.findings import Difference, differences
 from bwtui.domain.catalog import STEPS
 from bwtui.domain.fields import Choice, Const, Flag, Part, Ref, Text
-from bwtui.domain.findings import Difference, differences
+from bwtui.domain.planning.requests import Known, body, create_request
 from bwtui.domain.platform import Platform
-from bwtui.domain.requests import Known, body, create_request
-from bwtui.domain.secret import Secret
 from bwtui.domain.steps import FoundInList, Step
+from bwtui.domain.values.secret import Secret
 from bwtui.engine.replies import flatten
 from support.guide import DOCUMENTED, guide_answers
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from bwtui.cli.main import run as bwtui
-from bwtui.domain.phone_numbers import readable
-from bwtui.domain.run_events import Finished, OrderUpdated, Started
-from bwtui.domain.setup import Setup
+from bwtui.domain.runs.run_events import Finished, OrderUpdated, Started
+from bwtui.domain.runs.setup import Setup
+from bwtui.domain.values.phone_numbers import readable
 from bwtui.simulator.server import RunningSimulator
 from bwtui.store.state import StateFile
 from store.test_versions import rewrite

@@ -12,8 +12,8 @@ from typing import Any, Final
 from bwtui.api.clock import Clock
 from bwtui.api.errors import ApiError
 from bwtui.api.token_claims import TokenClaims, read_claims
-from bwtui.domain.problem import Problem
-from bwtui.domain.secret import Secret
+from bwtui.domain.runs.problem import Problem
+from bwtui.domain.values.secret import Secret
 
 LIFETIME: Final = 3600.0
 """Assumed lifetime of a token in seconds, if the answer has none (bandwidth-api 1.3)."""

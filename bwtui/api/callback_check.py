@@ -15,7 +15,7 @@ from bwtui.api.callback_probe import (
     uses_proxy,
 )
 from bwtui.api.wire import parse
-from bwtui.domain.callback_check import (
+from bwtui.domain.callbacks.callback_check import (
     AsksForNoCredentials,
     BadTls,
     CallbackOutcome,
@@ -26,7 +26,7 @@ from bwtui.domain.callback_check import (
     NotPublic,
     Unresolved,
 )
-from bwtui.domain.hosts import is_on_the_internet
+from bwtui.domain.values.hosts import is_on_the_internet
 
 
 async def check_callback(

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, TypeVar
 
-from bwtui.domain.problem import Kind, OwnCode, Problem, Stopped
+from bwtui.domain.runs.problem import Kind, OwnCode, Problem, Stopped
 
 _T = TypeVar("_T")
 

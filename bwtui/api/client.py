@@ -22,11 +22,11 @@ from bwtui.api.retry import Attempts, Timeouts
 from bwtui.api.token_claims import TokenClaims
 from bwtui.api.transport import BeforeSend, HttpRequest, HttpResponse, send_once
 from bwtui.api.wire import Reply
-from bwtui.domain.basic_auth import has_ended, local_day
-from bwtui.domain.documents import Exchange, Request, leaves
-from bwtui.domain.hosts import ServiceHost, is_bandwidth, is_loopback, service_url, token_url_for
-from bwtui.domain.problem import Kind, OwnCode, Problem, Stopped
-from bwtui.domain.secret import Secret
+from bwtui.domain.runs.problem import Kind, OwnCode, Problem, Stopped
+from bwtui.domain.values.basic_auth import has_ended, local_day
+from bwtui.domain.values.documents import Exchange, Request, leaves
+from bwtui.domain.values.hosts import ServiceHost, is_bandwidth, is_loopback, service_url, token_url_for
+from bwtui.domain.values.secret import Secret
 
 __all__ = [
     "ApiError",

@@ -24,10 +24,10 @@ from typing import Final
 
 from bwtui.api.wire import Node, WireError, everywhere, find, leaf_texts, parse, parse_json, text
 from bwtui.domain.catalog import PAID_STEP, STEPS
-from bwtui.domain.problem import Kind, Problem, ProblemError
+from bwtui.domain.runs.problem import Kind, Problem, ProblemError
 from bwtui.domain.steps import FoundOnCampaign
-from bwtui.domain.text import single_line
-from bwtui.domain.trial import LOOK_UPS
+from bwtui.domain.trials.trial import LOOK_UPS
+from bwtui.domain.values.text import single_line
 
 REPEATABLE: Final = frozenset({"GET", "PUT", "PATCH", "DELETE"})
 """Methods that can be repeated without a further effect. A POST creates, and an order costs money.

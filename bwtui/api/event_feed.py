@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import httpx
 
-from bwtui.domain.callback_events import CallbackEvent, read_events
-from bwtui.domain.secret import Secret
+from bwtui.domain.callbacks.callback_events import CallbackEvent, read_events
+from bwtui.domain.values.secret import Secret
 
 _PATIENCE = 40.0
 """Seconds without an answer after which the listener counts as gone; it answers after 25 at most."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from html import escape
 from typing import Final
 
-from bwtui.domain.secret import MASK, Secret
+from bwtui.domain.values.secret import MASK, Secret
 
 _SHORTEST: Final = 4
 """Least number of characters of a secret that is masked; shorter ones occur in ordinary text."""

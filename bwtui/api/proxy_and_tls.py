@@ -16,7 +16,7 @@ from urllib.request import getproxies
 
 import httpx
 
-from bwtui.domain.hosts import is_host
+from bwtui.domain.values.hosts import is_host
 
 _HASHED: Final = re.compile(r"[0-9a-f]{8}\.\d+")
 """The file names under which OpenSSL finds certificates in a folder: `5ed36f99.0`."""

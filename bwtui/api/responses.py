@@ -19,7 +19,7 @@ from bwtui.api.masking import mask_bytes
 from bwtui.api.retry import http_date, reset_delay, reset_time
 from bwtui.api.transport import HttpRequest, HttpResponse
 from bwtui.api.wire import Reply, WireError, is_empty_list, many, parse, parse_json
-from bwtui.domain.problem import Kind, OwnCode, Problem
+from bwtui.domain.runs.problem import Kind, OwnCode, Problem
 
 _ENOUGH: Final = 64 * 1024
 """Bytes of a body that are masked and cut for display."""

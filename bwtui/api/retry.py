@@ -10,7 +10,7 @@ from typing import Final
 
 from bwtui.api.clock import Clock
 from bwtui.api.errors import Failure
-from bwtui.domain.problem import Kind
+from bwtui.domain.runs.problem import Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

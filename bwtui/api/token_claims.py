@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from bwtui.domain.secret import Secret
+from bwtui.domain.values.secret import Secret
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,8 +12,8 @@ import httpx
 from bwtui.api.cancellation import Cancellation
 from bwtui.api.errors import REPEATABLE, Failure, clean
 from bwtui.api.masking import mask_text
-from bwtui.domain.problem import Kind, Problem
-from bwtui.domain.secret import Secret
+from bwtui.domain.runs.problem import Kind, Problem
+from bwtui.domain.values.secret import Secret
 
 LARGEST_REPLY: Final = 8 * 1024 * 1024
 """Most bytes of a reply, decoded. 5,000 numbers with their details are 1.2 MB."""

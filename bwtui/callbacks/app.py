@@ -17,12 +17,18 @@ from starlette.types import Receive, Scope, Send
 from bwtui.callbacks.bxml import NOTHING_TO_DO, speak
 from bwtui.callbacks.inbox import Inbox, feed_line
 from bwtui.callbacks.logins import CallbackLogins, may_enter
-from bwtui.domain.callback_events import MOST_EVENTS, CallbackEvent, UnknownEvent, VoiceEvent, read_events
-from bwtui.domain.hosts import is_loopback
-from bwtui.domain.json_lines import JsonText
-from bwtui.domain.secret import Secret
-from bwtui.domain.text import is_digits
-from bwtui.domain.trial import SAY
+from bwtui.domain.callbacks.callback_events import (
+    MOST_EVENTS,
+    CallbackEvent,
+    UnknownEvent,
+    VoiceEvent,
+    read_events,
+)
+from bwtui.domain.trials.trial import SAY
+from bwtui.domain.values.hosts import is_loopback
+from bwtui.domain.values.json_lines import JsonText
+from bwtui.domain.values.secret import Secret
+from bwtui.domain.values.text import is_digits
 
 LARGEST_BODY: Final = 1024 * 1024
 DEEPEST: Final = 100

@@ -3,7 +3,7 @@
 from typing import Final
 from xml.sax.saxutils import escape
 
-from bwtui.domain.text import single_line
+from bwtui.domain.values.text import single_line
 
 DEFAULT_SENTENCE: Final = "Hello from b w t u i. Your call has arrived. Goodbye."
 LONGEST_SENTENCE: Final = 2000

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from bwtui.callbacks.inbox import Received
-from bwtui.domain.callback_events import MessageEvent, sent_before
+from bwtui.domain.callbacks.callback_events import MessageEvent, sent_before
 
 MOST_ECHOES: Final = 50
 """Most messages that one listener sends."""

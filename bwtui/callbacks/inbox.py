@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from bwtui.domain.callback_events import (
+from bwtui.domain.callbacks.callback_events import (
     CallbackEvent,
     MessageEvent,
     UnknownEvent,
     VoiceEvent,
     seconds_since,
 )
-from bwtui.domain.json_lines import json_line
+from bwtui.domain.values.json_lines import json_line
 
 KEPT: Final = 1000
 """The events that the feed can still give."""

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
-from bwtui.domain.callback_events import CallbackEvent, MessageEvent, UnknownEvent, VoiceEvent
-from bwtui.domain.secret import Secret
+from bwtui.domain.callbacks.callback_events import CallbackEvent, MessageEvent, UnknownEvent, VoiceEvent
+from bwtui.domain.values.secret import Secret
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,15 +23,15 @@ from bwtui.cli.printing import (
 )
 from bwtui.cli.style import Mark, hint, marked, warning
 from bwtui.command_line import USUAL_SETUP, CommandLine
-from bwtui.domain.answers import Answers, wanted_steps
-from bwtui.domain.obstacles import Obstacle
-from bwtui.domain.phone_numbers import listed
+from bwtui.domain.answers.answers import Answers, wanted_steps
+from bwtui.domain.planning.obstacles import Obstacle
+from bwtui.domain.planning.progress import percent_done
 from bwtui.domain.platform import FoundPlatform, platform_text
-from bwtui.domain.problem import ProblemError, Stopped
-from bwtui.domain.progress import percent_done
-from bwtui.domain.run import RunState, Status
-from bwtui.domain.run_events import Event
-from bwtui.domain.setup import SaveError
+from bwtui.domain.runs.problem import ProblemError, Stopped
+from bwtui.domain.runs.run import RunState, Status
+from bwtui.domain.runs.run_events import Event
+from bwtui.domain.runs.setup import SaveError
+from bwtui.domain.values.phone_numbers import listed
 from bwtui.exits import Exit, exit_for, status_for
 from bwtui.services import Services
 from bwtui.setup_run import Look, SetupRun

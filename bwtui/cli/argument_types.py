@@ -4,7 +4,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # start-up time is budgeted
-    from bwtui.domain.setup_list import RowRange
+    from bwtui.domain.lists.setup_list import RowRange
 
 
 def speed(text: str) -> float:
@@ -29,7 +29,7 @@ def _above_zero(text: str, what: str) -> float:
 
 def row_range(text: str) -> "RowRange":
     """Rows of a list: `3`, `1-500` or `501-`."""
-    from bwtui.domain.setup_list import row_range as read  # noqa: PLC0415 - only where rows are named
+    from bwtui.domain.lists.setup_list import row_range as read  # noqa: PLC0415 - only where rows are named
 
     try:
         return read(text)

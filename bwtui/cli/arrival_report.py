@@ -5,8 +5,8 @@ from typing import Final
 
 from bwtui.cli.output import Output
 from bwtui.cli.style import Mark, marked
-from bwtui.domain.arrival import Arrival, ArrivalVerdict
-from bwtui.domain.arrival_text import ARRIVAL_HEADING, arrival_lines
+from bwtui.domain.arrival.arrival import Arrival, ArrivalVerdict
+from bwtui.domain.arrival.arrival_text import ARRIVAL_HEADING, arrival_lines
 
 _MARKS: Final = {
     ArrivalVerdict.YES: Mark.DONE,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final, assert_never
 
 from bwtui.cli.style import Line, Mark, Span, Tone
-from bwtui.domain.callback_events import (
+from bwtui.domain.callbacks.callback_events import (
     CallbackEvent,
     MessageEvent,
     UnknownEvent,
@@ -14,8 +14,8 @@ from bwtui.domain.callback_events import (
     explain,
     seconds_since,
 )
-from bwtui.domain.phone_numbers import readable, ten_digits
-from bwtui.domain.text import single_line
+from bwtui.domain.values.phone_numbers import readable, ten_digits
+from bwtui.domain.values.text import single_line
 
 MARGIN: Final = len("12:00:00 ✓ ")
 """The column at which the words of an event begin."""

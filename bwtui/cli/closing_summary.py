@@ -7,16 +7,16 @@ from typing import Final
 from bwtui.cli.output import Output
 from bwtui.cli.style import TITLE_WIDTH, Line, Mark, Span, Tone, marked
 from bwtui.command_line import CommandLine
-from bwtui.domain.answers import Answers
-from bwtui.domain.campaign_plan import left_out_told
+from bwtui.domain.answers.answers import Answers
 from bwtui.domain.catalog import STEPS
-from bwtui.domain.event_text import produced
-from bwtui.domain.order_text import order_told
-from bwtui.domain.phone_numbers import listed
-from bwtui.domain.progress import Progress, is_applied, progress_of
-from bwtui.domain.run import RunState, StepState
-from bwtui.domain.time_text import moment
-from bwtui.domain.walk_text import NO_NUMBER
+from bwtui.domain.planning.campaign_plan import left_out_told
+from bwtui.domain.planning.progress import Progress, is_applied, progress_of
+from bwtui.domain.runs.event_text import produced
+from bwtui.domain.runs.order_text import order_told
+from bwtui.domain.runs.run import RunState, StepState
+from bwtui.domain.values.phone_numbers import listed
+from bwtui.domain.values.time_text import moment
+from bwtui.domain.walk.walk_text import NO_NUMBER
 from bwtui.exits import Exit
 
 _INDENT: Final = len("  ") + TITLE_WIDTH

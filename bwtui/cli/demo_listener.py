@@ -10,7 +10,7 @@ from bwtui.callbacks.bxml import DEFAULT_SENTENCE, speak
 from bwtui.callbacks.inbox import Inbox
 from bwtui.callbacks.logins import CallbackLogins
 from bwtui.callbacks.server import ListenerServer
-from bwtui.domain.secret import Secret
+from bwtui.domain.values.secret import Secret
 
 
 class DemoListener:

@@ -13,15 +13,15 @@ from bwtui.cli.saved_login import login_in_use
 from bwtui.cli.session import Session, UsageError, tell_redirected
 from bwtui.cli.style import warning
 from bwtui.credentials import CredentialsError, Given, Login, find_login
-from bwtui.domain.answers import missing_secrets, uses_existing, wanted_steps
-from bwtui.domain.basic_auth import basic_doubt, local_day
+from bwtui.domain.answers.answers import missing_secrets, uses_existing, wanted_steps
+from bwtui.domain.answers.validation import complaints_of
 from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.fields import Text
-from bwtui.domain.run import Status
-from bwtui.domain.secret import Secret
-from bwtui.domain.secret_expiry import expiry_doubt
+from bwtui.domain.runs.run import Status
 from bwtui.domain.steps import Step
-from bwtui.domain.validation import complaints_of
+from bwtui.domain.values.basic_auth import basic_doubt, local_day
+from bwtui.domain.values.secret import Secret
+from bwtui.domain.values.secret_expiry import expiry_doubt
 from bwtui.exits import ENDING_SIGNALS, Exit, status_for
 
 

@@ -15,8 +15,8 @@ from bwtui.cli.session import Session
 from bwtui.cli.style import Mark
 from bwtui.connected_services import connected
 from bwtui.credentials import Login
-from bwtui.domain.problem import Stopped
-from bwtui.domain.yes_or_no import read_yes_or_no
+from bwtui.domain.runs.problem import Stopped
+from bwtui.domain.values.yes_or_no import read_yes_or_no
 from bwtui.exits import ENDING_SIGNALS, Exit
 from bwtui.services import Services, stopping_text
 

@@ -17,18 +17,18 @@ from bwtui.cli.printing import (
 from bwtui.cli.session import Session, refuse_invalid_answers, refuse_other_account
 from bwtui.cli.style import warning
 from bwtui.credentials import Given
-from bwtui.domain.actions import Action, Plan, Verdict
-from bwtui.domain.answers import Answers
+from bwtui.domain.answers.answers import Answers
 from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.fields import Text
-from bwtui.domain.obstacles import Obstacle
-from bwtui.domain.phone_numbers import listed
+from bwtui.domain.planning.actions import Action, Plan, Verdict
+from bwtui.domain.planning.obstacles import Obstacle
+from bwtui.domain.planning.value_changes import counts, counts_told
 from bwtui.domain.platform import platform_text
-from bwtui.domain.problem import OwnCode, Problem, ProblemError, Stopped
-from bwtui.domain.run import RunState
-from bwtui.domain.text import capitalised
-from bwtui.domain.value_changes import counts, counts_told
-from bwtui.domain.walk_text import created_text
+from bwtui.domain.runs.problem import OwnCode, Problem, ProblemError, Stopped
+from bwtui.domain.runs.run import RunState
+from bwtui.domain.values.phone_numbers import listed
+from bwtui.domain.values.text import capitalised
+from bwtui.domain.walk.walk_text import created_text
 from bwtui.exits import Exit, exit_for, status_for
 from bwtui.services import Services
 from bwtui.setup_run import Look, SetupRun

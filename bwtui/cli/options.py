@@ -7,7 +7,7 @@ from bwtui.command_line import CommandLine
 
 if TYPE_CHECKING:  # start-up time is budgeted
     from bwtui.credentials import Given
-    from bwtui.domain.setup_list import RowRange
+    from bwtui.domain.lists.setup_list import RowRange
 
 
 class SetupOptions(NamedTuple):

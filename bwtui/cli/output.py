@@ -67,7 +67,7 @@ class Output:
         if self.as_json:
             import json  # noqa: PLC0415 - start-up time is budgeted
 
-            from bwtui.domain.json_lines import json_line  # noqa: PLC0415 - the same
+            from bwtui.domain.values.json_lines import json_line  # noqa: PLC0415 - the same
 
             line = json_line({"v": 1, "event": name, **fields}, ensure_ascii=False)
             self._write(self._stdout, _harmless(line, lambda char: json.dumps(char)[1:-1]))

@@ -7,20 +7,20 @@ from typing import Final, assert_never
 from bwtui.cli.output import Output
 from bwtui.cli.style import INDENT, Line, Mark, Span, Tone, marked, row, warning
 from bwtui.command_line import CommandLine
-from bwtui.domain.actions import Action, Plan, Verdict
-from bwtui.domain.answers import PLATFORM_KEY, Answers, wanted_steps
+from bwtui.domain.account.findings import Survey
+from bwtui.domain.answers.answers import PLATFORM_KEY, Answers, wanted_steps
+from bwtui.domain.callbacks.redirect_text import AtListener
 from bwtui.domain.catalog import STEPS
-from bwtui.domain.documents import Request, to_json, to_xml
-from bwtui.domain.event_text import event_told, produced
-from bwtui.domain.findings import Survey
-from bwtui.domain.flat_outputs import flat_outputs
-from bwtui.domain.order_text import order_told
-from bwtui.domain.phone_numbers import e164, ten_digits
-from bwtui.domain.problem import Kind, Problem
-from bwtui.domain.progress import Open, is_read_back, notices, open_points
-from bwtui.domain.redirect_text import AtListener
-from bwtui.domain.run import UNDER_WAY_STATUSES, RunState, Status
-from bwtui.domain.run_events import (
+from bwtui.domain.planning.actions import Action, Plan, Verdict
+from bwtui.domain.planning.progress import Open, is_read_back, notices, open_points
+from bwtui.domain.planning.stored_spellings import spellings_text
+from bwtui.domain.planning.value_changes import value_changes
+from bwtui.domain.runs.event_text import event_told, produced
+from bwtui.domain.runs.flat_outputs import flat_outputs
+from bwtui.domain.runs.order_text import order_told
+from bwtui.domain.runs.problem import Kind, Problem
+from bwtui.domain.runs.run import UNDER_WAY_STATUSES, RunState, Status
+from bwtui.domain.runs.run_events import (
     Event,
     Failed,
     Finished,
@@ -34,13 +34,13 @@ from bwtui.domain.run_events import (
     Started,
     Verified,
 )
-from bwtui.domain.setup import SaveError
+from bwtui.domain.runs.setup import SaveError
 from bwtui.domain.steps import Step
-from bwtui.domain.stored_spellings import spellings_text
-from bwtui.domain.text import counted, split_list
-from bwtui.domain.time_text import moment, waiting_told
-from bwtui.domain.value_changes import value_changes
-from bwtui.domain.walk_text import lacking_text
+from bwtui.domain.values.documents import Request, to_json, to_xml
+from bwtui.domain.values.phone_numbers import e164, ten_digits
+from bwtui.domain.values.text import counted, split_list
+from bwtui.domain.values.time_text import moment, waiting_told
+from bwtui.domain.walk.walk_text import lacking_text
 from bwtui.exits import Exit
 
 TITLES = {step.key: step.title for step in STEPS}
@@ -53,7 +53,7 @@ VALUE_INDENT: Final = 6
 
 def problem_fields(problem: Problem) -> dict[str, object]:
     """A problem and its remedy, for machines."""
-    from bwtui.domain.remedies import explain  # noqa: PLC0415 - a long table, read only when something went wrong
+    from bwtui.domain.remedies.remedies import explain  # noqa: PLC0415 - a long table, read only when something went wrong
 
     remedy = explain(problem)
     return {
@@ -101,14 +101,14 @@ def without_given_up(answers: Answers, run: RunState) -> RunState:
 
 def advised(point: Open) -> str:
     """Return why a step is not done, and what to do about it where bwtui itself found it."""
-    from bwtui.domain.remedies import with_advice  # noqa: PLC0415
+    from bwtui.domain.remedies.remedies import with_advice  # noqa: PLC0415
 
     return with_advice(point.text, point.problem)
 
 
 def print_problem(output: Output, problem: Problem, where: str = "") -> None:
     """Print what went wrong, what was not changed, what to do."""
-    from bwtui.domain.remedies import sentences  # noqa: PLC0415
+    from bwtui.domain.remedies.remedies import sentences  # noqa: PLC0415
 
     text = sentences(problem)
     output.say(marked(Mark.FAILED, f"{where}: {text}" if where else text), indent=2)
@@ -287,7 +287,7 @@ def mark_of(action: Action) -> Mark:
 
 
 def _why(action: Action) -> str:
-    from bwtui.domain.remedies import with_advice  # noqa: PLC0415
+    from bwtui.domain.remedies.remedies import with_advice  # noqa: PLC0415
 
     problem = action.problem or action.unproven
     return with_advice(action.reason, problem) if problem else action.reason

@@ -13,10 +13,10 @@ from bwtui.cli.printing import TITLES, print_wait, tell_problem
 from bwtui.cli.session import Session
 from bwtui.cli.style import INDENT, Mark, row, warning
 from bwtui.credentials import Given, Login
-from bwtui.domain.problem import Kind, Problem, ProblemError
-from bwtui.domain.redirect import Redirect, Redirection, Returned, WayBack
-from bwtui.domain.redirect_text import RESTORE, redirected_text
-from bwtui.domain.setup import is_same_service
+from bwtui.domain.callbacks.redirect import Redirect, Redirection, Returned, WayBack
+from bwtui.domain.callbacks.redirect_text import RESTORE, redirected_text
+from bwtui.domain.runs.problem import Kind, Problem, ProblemError
+from bwtui.domain.runs.setup import is_same_service
 from bwtui.engine.redirect import Redirector
 from bwtui.exits import Exit, exit_for
 from bwtui.listener_services import redirector, wrong_with_tunnel

@@ -16,14 +16,14 @@ from bwtui.cli.printing import (
 )
 from bwtui.cli.style import INDENT, Line, Mark, hint, marked, row
 from bwtui.command_line import USUAL_SETUP, CommandLine
-from bwtui.domain.actions import known_so_far
-from bwtui.domain.answers import Answers
-from bwtui.domain.look_up_requests import proof_of
-from bwtui.domain.problem import ProblemError, Stopped
-from bwtui.domain.run import RunState
-from bwtui.domain.run_events import Event
-from bwtui.domain.setup import SaveError
-from bwtui.domain.teardown import (
+from bwtui.domain.answers.answers import Answers
+from bwtui.domain.planning.actions import known_so_far
+from bwtui.domain.planning.look_up_requests import proof_of
+from bwtui.domain.runs.problem import ProblemError, Stopped
+from bwtui.domain.runs.run import RunState
+from bwtui.domain.runs.run_events import Event
+from bwtui.domain.runs.setup import SaveError
+from bwtui.domain.teardown.teardown import (
     WORD,
     Fate,
     RemovalAction,
@@ -31,7 +31,7 @@ from bwtui.domain.teardown import (
     RemovalPlan,
     plan_removal,
 )
-from bwtui.domain.teardown_text import (
+from bwtui.domain.teardown.teardown_text import (
     NOTHING_MADE,
     RELEASE_QUESTION,
     closing,

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 from bwtui.cli.options import SetupOptions
 from bwtui.cli.parser import did_you_mean
 from bwtui.credentials import CredentialsError, Saved, find_user, says_all
-from bwtui.domain.answers import Answer, Answers, Source
-from bwtui.domain.base_urls import same_place
-from bwtui.domain.bookmark import NOBODY
+from bwtui.domain.answers.answers import Answer, Answers, Source
 from bwtui.domain.catalog import ENVIRONMENTS
-from bwtui.domain.setup import is_same_service
+from bwtui.domain.runs.bookmark import NOBODY
+from bwtui.domain.runs.setup import is_same_service
+from bwtui.domain.values.base_urls import same_place
 from bwtui.store.answers_file import AnswersFile
 from bwtui.store.logins_folder import logins_folder
 

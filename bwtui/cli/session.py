@@ -11,16 +11,15 @@ from bwtui.cli.parser import did_you_mean
 from bwtui.cli.saved_login import PLACE, NoLoginError, answers_of, login_in_use, refuse_other_than_in_file
 from bwtui.cli.style import warning
 from bwtui.credentials import CredentialsError
-from bwtui.domain.answers import PLATFORM_KEY, Answer, Answers, Source, as_meant
-from bwtui.domain.base_urls import same_place
+from bwtui.domain.answers.answers import PLATFORM_KEY, Answer, Answers, Source, as_meant
+from bwtui.domain.answers.validation import complaints
+from bwtui.domain.callbacks.redirect_text import RESTORE, AtListener
 from bwtui.domain.catalog import ENVIRONMENTS, QUESTIONS, VOICE_APP
 from bwtui.domain.fields import Text
 from bwtui.domain.platform import AUTO, FoundPlatform, Platform, platform_named
-from bwtui.domain.problem import Kind, Problem, ProblemError
-from bwtui.domain.redirect_text import RESTORE, AtListener
-from bwtui.domain.run import RunState
-from bwtui.domain.secret import Secret
-from bwtui.domain.setup import (
+from bwtui.domain.runs.problem import Kind, Problem, ProblemError
+from bwtui.domain.runs.run import RunState
+from bwtui.domain.runs.setup import (
     EMPTY_SETUP,
     SaveError,
     Setup,
@@ -28,7 +27,8 @@ from bwtui.domain.setup import (
     changed_platform,
     is_same_service,
 )
-from bwtui.domain.validation import complaints
+from bwtui.domain.values.base_urls import same_place
+from bwtui.domain.values.secret import Secret
 from bwtui.exits import Exit, exit_for, status_for
 from bwtui.store.answers_file import AnswersError, AnswersFile
 from bwtui.store.answers_file import read as read_answers

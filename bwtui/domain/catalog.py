@@ -16,9 +16,27 @@ docs/bandwidth-api.md explains (bandwidth-api 0.1):
 from typing import Final
 
 from bwtui.domain import roles
-from bwtui.domain.base_urls import base_url
 from bwtui.domain.catalog_universal import ACTIVATION, VOICE_NUMBERS, VOICE_PACKAGE
-from bwtui.domain.checks import (
+from bwtui.domain.existing_questions import existing_questions
+from bwtui.domain.fields import ROOT_TEXT, Choice, Const, Flag, Question, Ref, Text
+from bwtui.domain.platform import AUTO, Platform
+from bwtui.domain.steps import (
+    AnyOf,
+    AtMostOne,
+    Deleted,
+    FoundAsOrder,
+    FoundAsSetting,
+    FoundInList,
+    FoundOnCampaign,
+    NeededSetting,
+    Needs,
+    OrderedBack,
+    ReleasedByOrder,
+    Step,
+    WrittenBack,
+)
+from bwtui.domain.values.base_urls import base_url
+from bwtui.domain.values.checks import (
     account_id,
     area_code,
     at_most,
@@ -46,9 +64,7 @@ from bwtui.domain.checks import (
     whole_number,
     zip_code,
 )
-from bwtui.domain.existing_questions import existing_questions
-from bwtui.domain.fields import ROOT_TEXT, Choice, Const, Flag, Question, Ref, Text
-from bwtui.domain.normalise import (
+from bwtui.domain.values.normalise import (
     country_name,
     digits_alone,
     five_digit_zip,
@@ -57,23 +73,7 @@ from bwtui.domain.normalise import (
     toll_free_code,
     zip_extension,
 )
-from bwtui.domain.phone_numbers import number_list, readable_list
-from bwtui.domain.platform import AUTO, Platform
-from bwtui.domain.steps import (
-    AnyOf,
-    AtMostOne,
-    Deleted,
-    FoundAsOrder,
-    FoundAsSetting,
-    FoundInList,
-    FoundOnCampaign,
-    NeededSetting,
-    Needs,
-    OrderedBack,
-    ReleasedByOrder,
-    Step,
-    WrittenBack,
-)
+from bwtui.domain.values.phone_numbers import number_list, readable_list
 
 ENVIRONMENTS: Final = {
     "production": "https://api.bandwidth.com/api",

@@ -7,11 +7,11 @@ client's source, https://github.com/Bandwidth/cli.
 from typing import Final
 
 from bwtui.domain import roles
-from bwtui.domain.checks import at_most, every, not_blank, package_name, plain
 from bwtui.domain.existing_questions import existing_questions
 from bwtui.domain.fields import Choice, Const, Flag, Ref, Text
 from bwtui.domain.platform import Platform
 from bwtui.domain.steps import Deleted, FoundAsActivation, FoundAsAssignment, FoundInList, Step, WrittenBack
+from bwtui.domain.values.checks import at_most, every, not_blank, package_name, plain
 
 _PACKAGES = "/v2/accounts/{account_id}/voiceConfigurationPackages"
 _VOICE_NUMBERS = "/v2/accounts/{account_id}/phoneNumbers/voice"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from bwtui.domain.problem import Kind
+from bwtui.domain.runs.problem import Kind
 
 
 class State(StrEnum):

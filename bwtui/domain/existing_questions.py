@@ -1,7 +1,7 @@
 """The two questions of every step whose object is found in a list: use an existing one, or replace a removed one."""
 
-from bwtui.domain.checks import object_id
 from bwtui.domain.fields import Question, Text
+from bwtui.domain.values.checks import object_id
 
 
 def existing_questions(noun: str, example: str, *, of: str = "") -> tuple[Question, ...]:

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from bwtui.domain.checks import Check
 from bwtui.domain.platform import Platform
+from bwtui.domain.values.checks import Check
 
 
 class Text(NamedTuple):

@@ -6,22 +6,22 @@ from typing import Final
 
 from bwtui.api.client import Client, TokenClaims
 from bwtui.api.wire import Node, find, many, text, texts
-from bwtui.domain.account import Account, AvailableNumber, Candidate
-from bwtui.domain.actions import known_so_far
-from bwtui.domain.answers import Answer, Answers, Source, uses_existing, wished_steps
+from bwtui.domain.account.account import Account, AvailableNumber, Candidate
+from bwtui.domain.account.credential_hints import other_accounts
+from bwtui.domain.answers.answers import Answer, Answers, Source, uses_existing, wished_steps
+from bwtui.domain.answers.validation import complaints_of
 from bwtui.domain.catalog import CAMPAIGN, LOCATION, NUMBER, SITE, STEPS, parent_of
 from bwtui.domain.catalog_universal import VOICE_PACKAGE
-from bwtui.domain.comparison import is_same
-from bwtui.domain.credential_hints import other_accounts
-from bwtui.domain.documents import Request
 from bwtui.domain.fields import Const
-from bwtui.domain.phone_numbers import ten_digits
+from bwtui.domain.planning.actions import known_so_far
+from bwtui.domain.planning.requests import list_request, search_request
 from bwtui.domain.platform import FoundPlatform, Platform
-from bwtui.domain.problem import ProblemError
-from bwtui.domain.requests import list_request, search_request
-from bwtui.domain.run import RunState
+from bwtui.domain.runs.problem import ProblemError
+from bwtui.domain.runs.run import RunState
 from bwtui.domain.steps import FoundInList, FoundOnCampaign, Step
-from bwtui.domain.validation import complaints_of
+from bwtui.domain.values.comparison import is_same
+from bwtui.domain.values.documents import Request
+from bwtui.domain.values.phone_numbers import ten_digits
 from bwtui.engine.campaign_look_up import CampaignLookUp
 from bwtui.engine.exception_groups import first_of
 from bwtui.engine.list_reader import read_objects

@@ -5,9 +5,8 @@ from collections.abc import Iterable, Mapping
 
 from bwtui.api.client import Client
 from bwtui.api.wire import find, has, text
-from bwtui.domain.actions import known_so_far
-from bwtui.domain.answers import Answers, uses_existing, wanted_steps
-from bwtui.domain.arrival import (
+from bwtui.domain.answers.answers import Answers, uses_existing, wanted_steps
+from bwtui.domain.arrival.arrival import (
     Arrival,
     CallFacts,
     MessageFacts,
@@ -29,11 +28,12 @@ from bwtui.domain.catalog import (
     VOICE_LINK,
 )
 from bwtui.domain.catalog_universal import VOICE_NUMBERS, VOICE_PACKAGE
-from bwtui.domain.phone_numbers import is_toll_free
+from bwtui.domain.planning.actions import known_so_far
+from bwtui.domain.planning.requests import Known, read_request
 from bwtui.domain.platform import Platform
-from bwtui.domain.requests import Known, read_request
-from bwtui.domain.run import RunState
+from bwtui.domain.runs.run import RunState
 from bwtui.domain.steps import Step
+from bwtui.domain.values.phone_numbers import is_toll_free
 from bwtui.engine.registration import RegistrationReader
 from bwtui.engine.replies import flatten, or_nothing
 from bwtui.engine.unread import nothing_read, or_unread

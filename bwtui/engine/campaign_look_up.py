@@ -2,13 +2,9 @@
 
 from bwtui.api.client import Client
 from bwtui.api.wire import Node, find, many, text
-from bwtui.domain.campaign_plan import BEING_SET, local_numbers
-from bwtui.domain.comparison import is_same
-from bwtui.domain.documents import Request
-from bwtui.domain.findings import OnCampaign
-from bwtui.domain.phone_numbers import readable, ten_digits
-from bwtui.domain.problem import Kind, Problem, ProblemError
-from bwtui.domain.requests import (
+from bwtui.domain.account.findings import OnCampaign
+from bwtui.domain.planning.campaign_plan import BEING_SET, local_numbers
+from bwtui.domain.planning.requests import (
     REGISTERED,
     Known,
     campaign_numbers_request,
@@ -17,8 +13,12 @@ from bwtui.domain.requests import (
     campaign_request,
     campaigns_request,
 )
-from bwtui.domain.run import Order
+from bwtui.domain.runs.problem import Kind, Problem, ProblemError
+from bwtui.domain.runs.run import Order
 from bwtui.domain.steps import FoundOnCampaign, Step
+from bwtui.domain.values.comparison import is_same
+from bwtui.domain.values.documents import Request
+from bwtui.domain.values.phone_numbers import readable, ten_digits
 from bwtui.engine.list_reader import read_list, read_offset_list
 from bwtui.engine.replies import numbers_in, or_nothing, root_of
 from bwtui.engine.waiting import Pace

@@ -4,16 +4,16 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from bwtui.api.client import Reply
-from bwtui.domain.answers import Answers
-from bwtui.domain.campaign_plan import failure_told, missing, moves_off, still_changing, unusable
-from bwtui.domain.documents import Request
-from bwtui.domain.findings import OnCampaign
-from bwtui.domain.phone_numbers import listed
-from bwtui.domain.problem import Kind, OwnCode, ProblemError
-from bwtui.domain.requests import Known, create_request
-from bwtui.domain.run import StepState
-from bwtui.domain.run_events import Event, Started
+from bwtui.domain.account.findings import OnCampaign
+from bwtui.domain.answers.answers import Answers
+from bwtui.domain.planning.campaign_plan import failure_told, missing, moves_off, still_changing, unusable
+from bwtui.domain.planning.requests import Known, create_request
+from bwtui.domain.runs.problem import Kind, OwnCode, ProblemError
+from bwtui.domain.runs.run import StepState
+from bwtui.domain.runs.run_events import Event, Started
 from bwtui.domain.steps import Step
+from bwtui.domain.values.documents import Request
+from bwtui.domain.values.phone_numbers import listed
 from bwtui.engine.campaign_look_up import CampaignLookUp
 from bwtui.engine.option_orders import OptionOrders, unchanging
 from bwtui.engine.waiting import Pace

@@ -4,15 +4,15 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bwtui.api.client import Client
-from bwtui.domain.campaign_plan import being_set, settings_under_way
-from bwtui.domain.campaign_removal import put_on, removal_failure_told, shown_still, still_on
-from bwtui.domain.findings import OnCampaign
-from bwtui.domain.problem import Problem, ProblemError
-from bwtui.domain.requests import Known
-from bwtui.domain.run import StepState
-from bwtui.domain.run_events import Event, RemovalStarted
+from bwtui.domain.account.findings import OnCampaign
+from bwtui.domain.planning.campaign_plan import being_set, settings_under_way
+from bwtui.domain.planning.requests import Known
+from bwtui.domain.runs.problem import Problem, ProblemError
+from bwtui.domain.runs.run import StepState
+from bwtui.domain.runs.run_events import Event, RemovalStarted
 from bwtui.domain.steps import Step
-from bwtui.domain.undo_requests import undo_request
+from bwtui.domain.teardown.campaign_removal import put_on, removal_failure_told, shown_still, still_on
+from bwtui.domain.teardown.undo_requests import undo_request
 from bwtui.engine.campaign_look_up import CampaignLookUp
 from bwtui.engine.option_orders import OptionOrders, unchanging
 from bwtui.engine.waiting import Pace

@@ -11,23 +11,23 @@ from bwtui.api.client import Client
 from bwtui.api.probe import Obstacle, Probe
 from bwtui.api.token_claims import TokenClaims
 from bwtui.domain import doctor
-from bwtui.domain.account import Account
-from bwtui.domain.actions import Action, Verdict
-from bwtui.domain.answers import Answer, Answers, Source, wanted_steps
-from bwtui.domain.arrival import ArrivalVerdict
-from bwtui.domain.arrival_text import arrival_lines
+from bwtui.domain.account.account import Account
+from bwtui.domain.account.credential_hints import credential_hints, suggested_account
+from bwtui.domain.account.findings import Finding
+from bwtui.domain.answers.answers import Answer, Answers, Source, wanted_steps
+from bwtui.domain.arrival.arrival import ArrivalVerdict
+from bwtui.domain.arrival.arrival_text import arrival_lines
 from bwtui.domain.catalog import STEPS
-from bwtui.domain.credential_hints import credential_hints, suggested_account
 from bwtui.domain.doctor import EVERYTHING, Line, fine, not_looked_at, stops, unknown
-from bwtui.domain.findings import Finding
-from bwtui.domain.hosts import host_of
-from bwtui.domain.plan import make_plan
+from bwtui.domain.planning.actions import Action, Verdict
+from bwtui.domain.planning.plan import make_plan
 from bwtui.domain.platform import Platform, platform_text
-from bwtui.domain.problem import Kind, Problem, ProblemError
-from bwtui.domain.remedies import explain
-from bwtui.domain.run import RunState, Status
+from bwtui.domain.remedies.remedies import explain
+from bwtui.domain.runs.problem import Kind, Problem, ProblemError
+from bwtui.domain.runs.run import RunState, Status
 from bwtui.domain.steps import FoundAsActivation, Step
-from bwtui.domain.text import sentence, single_line
+from bwtui.domain.values.hosts import host_of
+from bwtui.domain.values.text import sentence, single_line
 from bwtui.engine.account import account as read_account
 from bwtui.engine.arrival import read_arrivals
 from bwtui.engine.doctor_callbacks import callback_lines

@@ -6,12 +6,12 @@ from urllib.parse import urlsplit
 
 from bwtui.api.callback_check import check_callback
 from bwtui.domain import doctor
-from bwtui.domain.answers import Answers, wanted_steps
-from bwtui.domain.callback_check import CallbackOutcome, CallbackUrl, is_certain
-from bwtui.domain.callback_urls import callback_urls
+from bwtui.domain.answers.answers import Answers, wanted_steps
+from bwtui.domain.callbacks.callback_check import CallbackOutcome, CallbackUrl, is_certain
+from bwtui.domain.callbacks.callback_urls import callback_urls
 from bwtui.domain.doctor import Line, fine, stops, unknown
-from bwtui.domain.hosts import is_loopback
-from bwtui.domain.text import single_line
+from bwtui.domain.values.hosts import is_loopback
+from bwtui.domain.values.text import single_line
 
 
 async def callback_lines(answers: Answers, *, is_simulated: bool) -> tuple[Line, ...]:

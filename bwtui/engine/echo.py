@@ -4,9 +4,9 @@ from urllib.parse import quote
 
 from bwtui.api.client import Client
 from bwtui.api.wire import text
-from bwtui.domain.callback_events import MessageEvent
-from bwtui.domain.documents import Element, Request
-from bwtui.domain.hosts import ServiceHost
+from bwtui.domain.callbacks.callback_events import MessageEvent
+from bwtui.domain.values.documents import Element, Request
+from bwtui.domain.values.hosts import ServiceHost
 from bwtui.engine.only_once import only_once
 
 

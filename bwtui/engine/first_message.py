@@ -2,10 +2,10 @@
 
 from bwtui.api.client import Client
 from bwtui.api.wire import Node, many, text
-from bwtui.domain.text import single_line
-from bwtui.domain.time_text import seconds_of
-from bwtui.domain.trial import Attempt, Listed, Word, message_status
-from bwtui.domain.trial_requests import log_request
+from bwtui.domain.trials.trial import Attempt, Listed, Word, message_status
+from bwtui.domain.trials.trial_requests import log_request
+from bwtui.domain.values.text import single_line
+from bwtui.domain.values.time_text import seconds_of
 
 
 async def read_log(client: Client, attempt: Attempt) -> Listed:

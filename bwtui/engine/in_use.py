@@ -6,17 +6,17 @@ from typing import Final
 
 from bwtui.api.client import Client
 from bwtui.api.wire import Node, text
-from bwtui.domain.answers import Answers
+from bwtui.domain.account.findings import Finding, Found
+from bwtui.domain.answers.answers import Answers
 from bwtui.domain.catalog import LOCATION, PAID_STEP, STEPS, parent_of
-from bwtui.domain.comparison import is_same
 from bwtui.domain.fields import Ref
-from bwtui.domain.findings import Finding, Found
-from bwtui.domain.phone_numbers import listed
-from bwtui.domain.problem import ProblemError
-from bwtui.domain.requests import Known, list_request
-from bwtui.domain.run import RunState
+from bwtui.domain.planning.requests import Known, list_request
+from bwtui.domain.runs.problem import ProblemError
+from bwtui.domain.runs.run import RunState
 from bwtui.domain.steps import FoundAsAssignment, FoundInList, ReleasedByOrder, Step
-from bwtui.domain.teardown import our_numbers
+from bwtui.domain.teardown.teardown import our_numbers
+from bwtui.domain.values.comparison import is_same
+from bwtui.domain.values.phone_numbers import listed
 from bwtui.engine.list_reader import read_objects
 from bwtui.engine.number_release import is_in_service
 from bwtui.engine.voice_number_look_up import VoiceNumberLookUp

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
-from bwtui.domain.run_events import Event
+from bwtui.domain.runs.run_events import Event
 
 Recorder = Callable[[Sequence[Event]], Awaitable[None]]
 """Writes events to disk, then shows them. If it raises, the run ends before anything more is sent."""

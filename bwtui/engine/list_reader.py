@@ -10,9 +10,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 from bwtui.api.client import Client, Reply
 from bwtui.api.wire import Node, find, many, text
-from bwtui.domain.documents import Request
-from bwtui.domain.problem import Kind, Problem, ProblemError
+from bwtui.domain.runs.problem import Kind, Problem, ProblemError
 from bwtui.domain.steps import FoundInList
+from bwtui.domain.values.documents import Request
 
 MOST_PAGES: Final = 1000
 """Most pages of one list: a server may send different next-page links without end."""

@@ -6,13 +6,7 @@ from typing import assert_never
 
 from bwtui.api.client import Client, Reply
 from bwtui.api.wire import Node, find, has, text
-from bwtui.domain.actions import known_so_far
-from bwtui.domain.answers import Answers, can_be_done, chosen_existing, uses_existing, wanted_steps
-from bwtui.domain.campaign_plan import is_on_campaign
-from bwtui.domain.catalog import PAID_STEP, SIPPEER, parent_of
-from bwtui.domain.comparison import differs_by_slash, is_same
-from bwtui.domain.documents import leaves as leaves_of
-from bwtui.domain.findings import (
+from bwtui.domain.account.findings import (
     Absent,
     Finding,
     Found,
@@ -27,17 +21,22 @@ from bwtui.domain.findings import (
     differences,
     differences_of_values,
 )
-from bwtui.domain.given_up import begun_anew
-from bwtui.domain.order_plan import numbers_to_keep
-from bwtui.domain.platform import Platform
-from bwtui.domain.problem import Kind, Problem, ProblemError
-from bwtui.domain.requests import (
+from bwtui.domain.answers.answers import Answers, can_be_done, chosen_existing, uses_existing, wanted_steps
+from bwtui.domain.catalog import PAID_STEP, SIPPEER, parent_of
+from bwtui.domain.planning.actions import known_so_far
+from bwtui.domain.planning.campaign_plan import is_on_campaign
+from bwtui.domain.planning.given_up import begun_anew
+from bwtui.domain.planning.order_plan import numbers_to_keep
+from bwtui.domain.planning.requests import (
     body,
     list_request,
     read_request,
 )
-from bwtui.domain.run import RunState, Status, StepState
-from bwtui.domain.secret import Secret
+from bwtui.domain.planning.stored_spellings import created_otherwise, still_differs
+from bwtui.domain.planning.voice_plan import is_complete
+from bwtui.domain.platform import Platform
+from bwtui.domain.runs.problem import Kind, Problem, ProblemError
+from bwtui.domain.runs.run import RunState, Status, StepState
 from bwtui.domain.steps import (
     FoundAsActivation,
     FoundAsAssignment,
@@ -47,8 +46,9 @@ from bwtui.domain.steps import (
     FoundOnCampaign,
     Step,
 )
-from bwtui.domain.stored_spellings import created_otherwise, still_differs
-from bwtui.domain.voice_plan import is_complete
+from bwtui.domain.values.comparison import differs_by_slash, is_same
+from bwtui.domain.values.documents import leaves as leaves_of
+from bwtui.domain.values.secret import Secret
 from bwtui.engine.campaign_look_up import CampaignLookUp
 from bwtui.engine.exception_groups import first_of
 from bwtui.engine.list_reader import read_objects

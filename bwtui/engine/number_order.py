@@ -6,18 +6,18 @@ from typing import Final, NamedTuple
 
 from bwtui.api.client import Reply
 from bwtui.api.wire import new_id
-from bwtui.domain.answers import Answers
+from bwtui.domain.answers.answers import Answers
 from bwtui.domain.catalog import PAID_STEP
-from bwtui.domain.documents import Request
-from bwtui.domain.number_tally import TAKEN, NumberTally, order_wishes, tally
-from bwtui.domain.order_plan import unexplained
-from bwtui.domain.phone_numbers import listed
-from bwtui.domain.problem import Kind, OwnCode, Problem, ProblemError
-from bwtui.domain.requests import Known, create_request
-from bwtui.domain.run import Order, order_known
-from bwtui.domain.run_events import Event, Started
+from bwtui.domain.planning.order_plan import unexplained
+from bwtui.domain.planning.requests import Known, create_request
+from bwtui.domain.runs.number_tally import TAKEN, NumberTally, order_wishes, tally
+from bwtui.domain.runs.problem import Kind, OwnCode, Problem, ProblemError
+from bwtui.domain.runs.run import Order, order_known
+from bwtui.domain.runs.run_events import Event, Started
 from bwtui.domain.steps import FoundAsOrder, Step
-from bwtui.domain.text import counted, join_list
+from bwtui.domain.values.documents import Request
+from bwtui.domain.values.phone_numbers import listed
+from bwtui.domain.values.text import counted, join_list
 from bwtui.engine.order_ids import new_customer_order_id
 from bwtui.engine.order_look_up import OrderLookUp
 from bwtui.engine.waiting import Pace

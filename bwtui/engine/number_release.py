@@ -11,21 +11,21 @@ from http import HTTPStatus
 from bwtui.api.client import Client, Reply
 from bwtui.api.wire import Node, find, many, new_id, text
 from bwtui.domain.catalog import LOCATION
-from bwtui.domain.comparison import is_same
-from bwtui.domain.documents import Request
-from bwtui.domain.problem import Kind, OwnCode, Problem, ProblemError
-from bwtui.domain.requests import Known
-from bwtui.domain.run import Order, Removal, order_known
-from bwtui.domain.run_events import Event, RemovalStarted
+from bwtui.domain.planning.requests import Known
+from bwtui.domain.runs.problem import Kind, OwnCode, Problem, ProblemError
+from bwtui.domain.runs.run import Order, Removal, order_known
+from bwtui.domain.runs.run_events import Event, RemovalStarted
 from bwtui.domain.steps import ReleasedByOrder, Step
-from bwtui.domain.teardown import has_ended
-from bwtui.domain.undo_requests import (
+from bwtui.domain.teardown.teardown import has_ended
+from bwtui.domain.teardown.undo_requests import (
     in_service_request,
     location_request,
     release_list_request,
     release_read_request,
     undo_request,
 )
+from bwtui.domain.values.comparison import is_same
+from bwtui.domain.values.documents import Request
 from bwtui.engine.list_reader import read_list
 from bwtui.engine.order_ids import new_customer_order_id
 from bwtui.engine.order_look_up import OrderLookUp

@@ -6,15 +6,11 @@ from typing import Final
 
 from bwtui.api.client import Client, Reply
 from bwtui.api.wire import find, text
-from bwtui.domain.answers import Answers
-from bwtui.domain.documents import Request
+from bwtui.domain.account.findings import OnNumbers
+from bwtui.domain.answers.answers import Answers
 from bwtui.domain.fields import Flag
-from bwtui.domain.findings import OnNumbers
-from bwtui.domain.problem import Kind, OwnCode, Problem, ProblemError
-from bwtui.domain.requests import Known, activation_order_request, create_request
-from bwtui.domain.run_events import Event, Started
-from bwtui.domain.steps import FoundAsAssignment, Step
-from bwtui.domain.voice_plan import (
+from bwtui.domain.planning.requests import Known, activation_order_request, create_request
+from bwtui.domain.planning.voice_plan import (
     activation_requests,
     inactive,
     is_complete,
@@ -24,6 +20,10 @@ from bwtui.domain.voice_plan import (
     ready_for_order,
     still_lacking,
 )
+from bwtui.domain.runs.problem import Kind, OwnCode, Problem, ProblemError
+from bwtui.domain.runs.run_events import Event, Started
+from bwtui.domain.steps import FoundAsAssignment, Step
+from bwtui.domain.values.documents import Request
 from bwtui.engine.voice_number_look_up import MOST_NUMBERS, VoiceNumberLookUp, order_id_of
 from bwtui.engine.waiting import Pace
 

@@ -1,6 +1,6 @@
 """Send something that costs money each time: once, whatever the answer is."""
 
-from bwtui.domain.problem import Problem, ProblemError
+from bwtui.domain.runs.problem import Problem, ProblemError
 
 
 async def only_once(refused: Problem | None) -> None:

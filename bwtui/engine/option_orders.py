@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from bwtui.api.client import Reply
 from bwtui.api.wire import new_id
-from bwtui.domain.campaign_plan import under_way
-from bwtui.domain.findings import OnCampaign
-from bwtui.domain.problem import Kind, OwnCode, Problem, ProblemError
-from bwtui.domain.requests import Known
-from bwtui.domain.run import Order, order_known
-from bwtui.domain.run_events import Event
+from bwtui.domain.account.findings import OnCampaign
+from bwtui.domain.planning.campaign_plan import under_way
+from bwtui.domain.planning.requests import Known
+from bwtui.domain.runs.problem import Kind, OwnCode, Problem, ProblemError
+from bwtui.domain.runs.run import Order, order_known
+from bwtui.domain.runs.run_events import Event
 from bwtui.domain.steps import Step
 from bwtui.engine.campaign_look_up import CampaignLookUp
 from bwtui.engine.order_ids import new_customer_order_id

@@ -6,18 +6,18 @@ from typing import Final
 from bwtui.api.client import Client
 from bwtui.api.wire import Node, find, many, text
 from bwtui.domain.catalog import PAID_STEP
-from bwtui.domain.comparison import is_same
-from bwtui.domain.documents import Request
-from bwtui.domain.problem import Kind, Problem, ProblemError
-from bwtui.domain.requests import (
+from bwtui.domain.planning.requests import (
     Known,
     located_request,
     order_look_up,
     order_numbers_request,
     order_request,
 )
-from bwtui.domain.run import Order
+from bwtui.domain.runs.problem import Kind, Problem, ProblemError
+from bwtui.domain.runs.run import Order
 from bwtui.domain.steps import FoundAsOrder
+from bwtui.domain.values.comparison import is_same
+from bwtui.domain.values.documents import Request
 from bwtui.engine.list_reader import read_list
 from bwtui.engine.replies import numbers_in, or_nothing, root_of
 from bwtui.engine.waiting import Pace

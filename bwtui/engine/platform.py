@@ -5,13 +5,13 @@ from typing import Final, NamedTuple
 
 from bwtui.api.client import Client, TokenClaims
 from bwtui.api.wire import Node
-from bwtui.domain.actions import known_so_far
-from bwtui.domain.answers import Answers, wanted_steps
-from bwtui.domain.findings import Finding, NotOnPlatform
+from bwtui.domain.account.findings import Finding, NotOnPlatform
+from bwtui.domain.answers.answers import Answers, wanted_steps
+from bwtui.domain.planning.actions import known_so_far
+from bwtui.domain.planning.requests import platform_request
 from bwtui.domain.platform import FoundPlatform, Platform
-from bwtui.domain.problem import Kind, Problem, ProblemError
-from bwtui.domain.requests import platform_request
-from bwtui.domain.run import RunState
+from bwtui.domain.runs.problem import Kind, Problem, ProblemError
+from bwtui.domain.runs.run import RunState
 from bwtui.engine.list_reader import read_json_list
 
 _ROLES: Final = ("vcp", "voice configuration")

@@ -7,19 +7,19 @@ from typing import Final
 
 from bwtui.api.client import Client, Reply
 from bwtui.api.wire import new_id
-from bwtui.domain.actions import Action, Plan, Verdict, known_so_far
-from bwtui.domain.answers import Answer, Answers, Source, uses_existing, wanted_steps
+from bwtui.domain.account.findings import Numbers
+from bwtui.domain.answers.answers import Answer, Answers, Source, uses_existing, wanted_steps
 from bwtui.domain.catalog import LOCATION, PAID_STEP, STEPS
-from bwtui.domain.documents import Request, leaves
 from bwtui.domain.fields import Choice, Flag
-from bwtui.domain.findings import Numbers
-from bwtui.domain.given_up import given_up
-from bwtui.domain.number_tally import tally
-from bwtui.domain.order_plan import most_agreed_to, plan_numbers
-from bwtui.domain.problem import EARLIER, Kind, OwnCode, Problem, ProblemError, Stopped
-from bwtui.domain.requests import Known, change_request, create_request
-from bwtui.domain.run import RunState, Status
-from bwtui.domain.run_events import Event, Failed, Finished, Retried, Started
+from bwtui.domain.planning.actions import Action, Plan, Verdict, known_so_far
+from bwtui.domain.planning.given_up import given_up
+from bwtui.domain.planning.order_plan import most_agreed_to, plan_numbers
+from bwtui.domain.planning.requests import Known, change_request, create_request
+from bwtui.domain.planning.stored_spellings import Spellings
+from bwtui.domain.runs.number_tally import tally
+from bwtui.domain.runs.problem import EARLIER, Kind, OwnCode, Problem, ProblemError, Stopped
+from bwtui.domain.runs.run import RunState, Status
+from bwtui.domain.runs.run_events import Event, Failed, Finished, Retried, Started
 from bwtui.domain.steps import (
     FoundAsActivation,
     FoundAsAssignment,
@@ -29,8 +29,8 @@ from bwtui.domain.steps import (
     FoundOnCampaign,
     Step,
 )
-from bwtui.domain.stored_spellings import Spellings
-from bwtui.domain.text import join_list
+from bwtui.domain.values.documents import Request, leaves
+from bwtui.domain.values.text import join_list
 from bwtui.engine.campaign_look_up import CampaignLookUp
 from bwtui.engine.campaign_order import CampaignOrder
 from bwtui.engine.exception_groups import first_of

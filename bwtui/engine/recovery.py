@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from bwtui.api.client import Client
-from bwtui.domain.actions import known_so_far
-from bwtui.domain.answers import Answers
-from bwtui.domain.documents import Element, Request
-from bwtui.domain.findings import Absent, Found, How, Several, differences
-from bwtui.domain.problem import Kind, Problem, ProblemError, Stopped
-from bwtui.domain.requests import Known, body
-from bwtui.domain.run import RunState
-from bwtui.domain.run_events import Failed
+from bwtui.domain.account.findings import Absent, Found, How, Several, differences
+from bwtui.domain.answers.answers import Answers
+from bwtui.domain.planning.actions import known_so_far
+from bwtui.domain.planning.requests import Known, body
+from bwtui.domain.planning.stored_spellings import stored_otherwise
+from bwtui.domain.runs.problem import Kind, Problem, ProblemError, Stopped
+from bwtui.domain.runs.run import RunState
+from bwtui.domain.runs.run_events import Failed
 from bwtui.domain.steps import FoundAsSetting, FoundInList, Step
-from bwtui.domain.stored_spellings import stored_otherwise
+from bwtui.domain.values.documents import Element, Request
 from bwtui.engine.look_up import LookUp
 from bwtui.engine.waiting import Pace
 

@@ -4,13 +4,9 @@ from urllib.parse import urlsplit
 
 from bwtui.api.client import Client
 from bwtui.api.wire import find, has
-from bwtui.domain.actions import known_so_far
-from bwtui.domain.answers import Answers
-from bwtui.domain.catalog import STEPS
-from bwtui.domain.findings import Leaves
-from bwtui.domain.hosts import is_loopback, is_on_the_internet
-from bwtui.domain.problem import Kind, Problem, ProblemError
-from bwtui.domain.redirect import (
+from bwtui.domain.account.findings import Leaves
+from bwtui.domain.answers.answers import Answers
+from bwtui.domain.callbacks.redirect import (
     Redirect,
     Redirection,
     Returned,
@@ -22,9 +18,13 @@ from bwtui.domain.redirect import (
     there,
     url_request,
 )
-from bwtui.domain.requests import read_request
-from bwtui.domain.run import RunState
+from bwtui.domain.catalog import STEPS
+from bwtui.domain.planning.actions import known_so_far
+from bwtui.domain.planning.requests import read_request
+from bwtui.domain.runs.problem import Kind, Problem, ProblemError
+from bwtui.domain.runs.run import RunState
 from bwtui.domain.steps import Step
+from bwtui.domain.values.hosts import is_loopback, is_on_the_internet
 from bwtui.engine.replies import flatten, or_nothing
 
 _STEPS = {step.key: step for step in STEPS}

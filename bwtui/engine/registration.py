@@ -8,7 +8,7 @@ from urllib.parse import quote
 from bwtui.api.client import Client
 from bwtui.api.errors import ORDERS_OF_NUMBER
 from bwtui.api.wire import Node, find, many, text
-from bwtui.domain.arrival import (
+from bwtui.domain.arrival.arrival import (
     CampaignOrder,
     Registration,
     Unread,
@@ -16,9 +16,9 @@ from bwtui.domain.arrival import (
     campaigns_refused,
     verification_refused,
 )
-from bwtui.domain.documents import Request
-from bwtui.domain.phone_numbers import e164, ten_digits
-from bwtui.domain.requests import REGISTERED, Known
+from bwtui.domain.planning.requests import REGISTERED, Known
+from bwtui.domain.values.documents import Request
+from bwtui.domain.values.phone_numbers import e164, ten_digits
 from bwtui.engine.list_reader import offset_items
 from bwtui.engine.replies import numbers_in, or_nothing
 from bwtui.engine.unread import nothing_read, or_unread

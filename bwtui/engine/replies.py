@@ -5,9 +5,9 @@ from collections.abc import Mapping
 
 from bwtui.api.client import Client
 from bwtui.api.wire import Node, Reply
-from bwtui.domain.documents import Request
-from bwtui.domain.phone_numbers import ten_digits
-from bwtui.domain.problem import Kind, ProblemError
+from bwtui.domain.runs.problem import Kind, ProblemError
+from bwtui.domain.values.documents import Request
+from bwtui.domain.values.phone_numbers import ten_digits
 
 
 def numbers_in(document: object) -> tuple[str, ...]:

@@ -7,16 +7,16 @@ from typing import Any, TypeVar
 
 from bwtui.api.client import Client, Reply
 from bwtui.api.wire import Node, find, many
-from bwtui.domain.actions import known_so_far
-from bwtui.domain.answers import Answers, wanted_steps
+from bwtui.domain.account.findings import Numbers, Survey
+from bwtui.domain.answers.answers import Answers, wanted_steps
 from bwtui.domain.catalog import PAID_STEP, STEPS
-from bwtui.domain.findings import Numbers, Survey
-from bwtui.domain.given_up import begun_anew
-from bwtui.domain.number_tally import tally
-from bwtui.domain.order_plan import number_search
-from bwtui.domain.problem import OWN_ADDRESS, Kind, ProblemError
-from bwtui.domain.requests import account_request, products_request
-from bwtui.domain.run import RunState
+from bwtui.domain.planning.actions import known_so_far
+from bwtui.domain.planning.given_up import begun_anew
+from bwtui.domain.planning.order_plan import number_search
+from bwtui.domain.planning.requests import account_request, products_request
+from bwtui.domain.runs.number_tally import tally
+from bwtui.domain.runs.problem import OWN_ADDRESS, Kind, ProblemError
+from bwtui.domain.runs.run import RunState
 from bwtui.engine.exception_groups import first_of
 from bwtui.engine.look_up import LookUp
 from bwtui.engine.platform import not_on_platform

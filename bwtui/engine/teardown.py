@@ -10,20 +10,18 @@ from typing import Final
 
 from bwtui.api.client import Client
 from bwtui.api.wire import find, text
-from bwtui.domain.actions import known_so_far
-from bwtui.domain.answers import Answers, uses_existing
-from bwtui.domain.campaign_removal import is_off
+from bwtui.domain.account.findings import Absent, Finding, Found, How, Numbers, OnCampaign, OnNumbers
+from bwtui.domain.answers.answers import Answers, uses_existing
 from bwtui.domain.catalog import LOCATION, PAID_STEP
-from bwtui.domain.comparison import is_same
-from bwtui.domain.documents import NotYetKnown, Request
-from bwtui.domain.findings import Absent, Finding, Found, How, Numbers, OnCampaign, OnNumbers
-from bwtui.domain.problem import Kind, OwnCode, Problem, ProblemError
-from bwtui.domain.removal_order import removal_order, undone_before
-from bwtui.domain.requests import Known, list_request, read_request
-from bwtui.domain.run import Removal, RunState, order_known
-from bwtui.domain.run_events import Event, Finished, RemovalFailed, RemovalStarted, Removed
+from bwtui.domain.planning.actions import known_so_far
+from bwtui.domain.planning.requests import Known, list_request, read_request
+from bwtui.domain.runs.problem import Kind, OwnCode, Problem, ProblemError
+from bwtui.domain.runs.run import Removal, RunState, order_known
+from bwtui.domain.runs.run_events import Event, Finished, RemovalFailed, RemovalStarted, Removed
 from bwtui.domain.steps import FoundAsSetting, FoundInList, OrderedBack, ReleasedByOrder, Step
-from bwtui.domain.teardown import (
+from bwtui.domain.teardown.campaign_removal import is_off
+from bwtui.domain.teardown.removal_order import removal_order, undone_before
+from bwtui.domain.teardown.teardown import (
     NO_WHEREABOUTS,
     Fate,
     Looked,
@@ -39,7 +37,9 @@ from bwtui.domain.teardown import (
     plan_removal,
     was_changed,
 )
-from bwtui.domain.undo_requests import undo_request, undo_request_otherwise
+from bwtui.domain.teardown.undo_requests import undo_request, undo_request_otherwise
+from bwtui.domain.values.comparison import is_same
+from bwtui.domain.values.documents import NotYetKnown, Request
 from bwtui.engine.campaign_removal import CampaignRemoval
 from bwtui.engine.in_use import MOST_NAMED, needed_by_others
 from bwtui.engine.journal import Journal, Recorder

@@ -13,10 +13,9 @@ from typing import Any, Protocol, TypeVar
 
 from bwtui.api.client import ApiError, Client
 from bwtui.api.wire import text
-from bwtui.domain.callback_events import CallbackEvent, MessageEvent, UnknownEvent, VoiceEvent
-from bwtui.domain.problem import Kind, Problem, ProblemError, Stopped
-from bwtui.domain.text import single_line
-from bwtui.domain.trial import (
+from bwtui.domain.callbacks.callback_events import CallbackEvent, MessageEvent, UnknownEvent, VoiceEvent
+from bwtui.domain.runs.problem import Kind, Problem, ProblemError, Stopped
+from bwtui.domain.trials.trial import (
     Accepted,
     Attempt,
     Ended,
@@ -36,7 +35,8 @@ from bwtui.domain.trial import (
     new_attempt,
     outcome_of,
 )
-from bwtui.domain.trial_requests import trial_request
+from bwtui.domain.trials.trial_requests import trial_request
+from bwtui.domain.values.text import single_line
 from bwtui.engine.first_call import read_call, read_calls
 from bwtui.engine.first_message import read_log
 from bwtui.engine.only_once import only_once

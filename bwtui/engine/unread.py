@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Final, TypeVar
 
-from bwtui.domain.arrival import Unread
-from bwtui.domain.documents import Request
-from bwtui.domain.problem import Kind, Problem, ProblemError
-from bwtui.domain.text import single_line
+from bwtui.domain.arrival.arrival import Unread
+from bwtui.domain.runs.problem import Kind, Problem, ProblemError
+from bwtui.domain.values.documents import Request
+from bwtui.domain.values.text import single_line
 
 LONGEST: Final = 30.0
 """Seconds after which one reading is given up: nobody should wait long for what may be unknown."""

@@ -3,12 +3,12 @@
 from typing import Final
 
 from bwtui.api.client import Client
-from bwtui.domain.actions import Plan
-from bwtui.domain.answers import Answers
+from bwtui.domain.answers.answers import Answers
 from bwtui.domain.catalog import PAID_STEP
-from bwtui.domain.plan import make_plan
-from bwtui.domain.problem import Kind
-from bwtui.domain.run import RunState
+from bwtui.domain.planning.actions import Plan
+from bwtui.domain.planning.plan import make_plan
+from bwtui.domain.runs.problem import Kind
+from bwtui.domain.runs.run import RunState
 from bwtui.engine.look_up import LookUp
 from bwtui.engine.waiting import Pace
 

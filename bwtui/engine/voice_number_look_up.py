@@ -5,14 +5,14 @@ from typing import Final
 
 from bwtui.api.client import Client, Reply
 from bwtui.api.wire import Node, Value, find, leaf_texts, many, text
-from bwtui.domain.answers import Answers
-from bwtui.domain.documents import Request
-from bwtui.domain.findings import OnNumbers, Service
-from bwtui.domain.phone_numbers import ten_digits
-from bwtui.domain.problem import Kind, Problem, ProblemError
-from bwtui.domain.requests import Known, check_request, voice_numbers_request
+from bwtui.domain.account.findings import OnNumbers, Service
+from bwtui.domain.answers.answers import Answers
+from bwtui.domain.planning.requests import Known, check_request, voice_numbers_request
+from bwtui.domain.planning.voice_plan import reads_rows
+from bwtui.domain.runs.problem import Kind, Problem, ProblemError
 from bwtui.domain.steps import FoundAsActivation, FoundAsAssignment, Step
-from bwtui.domain.voice_plan import reads_rows
+from bwtui.domain.values.documents import Request
+from bwtui.domain.values.phone_numbers import ten_digits
 from bwtui.engine.list_reader import MOST_PAGES, json_items
 
 MOST_NUMBERS: Final = 100

@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
-from bwtui.domain.problem import Kind, Problem, Stopped
+from bwtui.domain.runs.problem import Kind, Problem, Stopped
 
 _T = TypeVar("_T")
 

@@ -7,11 +7,11 @@ from urllib.parse import quote
 
 from bwtui.domain.catalog import MESSAGING_APP, VOICE_APP
 from bwtui.domain.catalog_universal import ACTIVATION
-from bwtui.domain.hosts import ServiceHost, service_url, token_url_for
+from bwtui.domain.planning.voice_plan import wanted_services
 from bwtui.domain.platform import Platform
-from bwtui.domain.run import Status
-from bwtui.domain.trial_requests import answer_url
-from bwtui.domain.voice_plan import wanted_services
+from bwtui.domain.runs.run import Status
+from bwtui.domain.trials.trial_requests import answer_url
+from bwtui.domain.values.hosts import ServiceHost, service_url, token_url_for
 from bwtui.export.result import Result, comments
 
 _DESTINATION: Final = "@TO@"

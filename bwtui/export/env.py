@@ -3,7 +3,7 @@
 import shlex
 
 from bwtui.domain.catalog import STEPS
-from bwtui.domain.text import single_line
+from bwtui.domain.values.text import single_line
 from bwtui.export.result import Result, comments
 
 

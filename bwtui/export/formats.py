@@ -1,8 +1,8 @@
 """The formats by name."""
 
 from bwtui.command_line import CommandLine
-from bwtui.domain.answers import Answers
-from bwtui.domain.run import RunState
+from bwtui.domain.answers.answers import Answers
+from bwtui.domain.runs.run import RunState
 from bwtui.export import curl, env, json_, markdown
 from bwtui.export.result import result_of
 

@@ -5,15 +5,15 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Final
 
-from bwtui.domain.answers import Answers, asked_questions, uses_existing, wanted_steps
+from bwtui.domain.answers.answers import Answers, asked_questions, uses_existing, wanted_steps
 from bwtui.domain.catalog import LOCATION, MESSAGING_LINK, STEPS
 from bwtui.domain.catalog_universal import ACTIVATION, VOICE_NUMBERS, VOICE_PACKAGE
-from bwtui.domain.phone_numbers import is_toll_free, readable
+from bwtui.domain.planning.voice_plan import wanted_services
 from bwtui.domain.platform import Platform
-from bwtui.domain.run import Status, StepState
+from bwtui.domain.runs.run import Status, StepState
 from bwtui.domain.steps import Step
-from bwtui.domain.text import single_line
-from bwtui.domain.voice_plan import wanted_services
+from bwtui.domain.values.phone_numbers import is_toll_free, readable
+from bwtui.domain.values.text import single_line
 from bwtui.export.result import Result
 
 _CHECK: Final = """\

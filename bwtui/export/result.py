@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bwtui.command_line import USUAL_SETUP, CommandLine
-from bwtui.domain.answers import Answers
+from bwtui.domain.answers.answers import Answers
 from bwtui.domain.catalog import PAID_STEP
-from bwtui.domain.order_text import order_told
-from bwtui.domain.phone_numbers import e164, ten_digits
+from bwtui.domain.planning.progress import Open, Progress, notices, on_account, open_points, progress_of
 from bwtui.domain.platform import Platform
-from bwtui.domain.progress import Open, Progress, notices, on_account, open_points, progress_of
-from bwtui.domain.run import RunState
+from bwtui.domain.runs.order_text import order_told
+from bwtui.domain.runs.run import RunState
 from bwtui.domain.steps import Step
-from bwtui.domain.text import single_line
+from bwtui.domain.values.phone_numbers import e164, ten_digits
+from bwtui.domain.values.text import single_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ class Result:
 
     def open_text(self, point: Open) -> str:
         """Say why a step is not done: of an order under way more than that it was started."""
-        from bwtui.domain.remedies import with_advice  # noqa: PLC0415 - a long table, read only where something is open
+        from bwtui.domain.remedies.remedies import with_advice  # noqa: PLC0415 - a long table, read only where something is open
 
         if point.is_wrong:
             return with_advice(point.text, point.problem)

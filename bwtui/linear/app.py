@@ -1,14 +1,14 @@
 """The walk from the first question to the proof, as a conversation."""
 
-from bwtui.domain.answers import Answers
-from bwtui.domain.bookmark import Bookmark
+from bwtui.domain.answers.answers import Answers
 from bwtui.domain.catalog import QUESTIONS, STEPS, step_of
-from bwtui.domain.draft import AnswerDraft
-from bwtui.domain.problem import ProblemError
-from bwtui.domain.run import RunState
-from bwtui.domain.setup import SaveError
+from bwtui.domain.runs.bookmark import Bookmark
+from bwtui.domain.runs.problem import ProblemError
+from bwtui.domain.runs.run import RunState
+from bwtui.domain.runs.setup import SaveError
 from bwtui.domain.steps import Step
-from bwtui.domain.walk import APPLY, CONNECT, DONE, REVIEW, TITLES, WELCOME, place_of, walk
+from bwtui.domain.walk.draft import AnswerDraft
+from bwtui.domain.walk.walk import APPLY, CONNECT, DONE, REVIEW, TITLES, WELCOME, place_of, walk
 from bwtui.exits import ENDING_SIGNALS, Exit
 from bwtui.linear.apply import Aftermath
 from bwtui.linear.connect import ConnectTalk

@@ -3,15 +3,15 @@
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
-from bwtui.domain.answers import wanted_steps
+from bwtui.domain.answers.answers import wanted_steps
 from bwtui.domain.catalog import QUESTIONS
-from bwtui.domain.documents import exchange_text
-from bwtui.domain.draft import AnswerDraft, recommended_address
-from bwtui.domain.problem import Problem
-from bwtui.domain.progress import declined_step
-from bwtui.domain.remedies import explain
+from bwtui.domain.planning.progress import declined_step
+from bwtui.domain.remedies.remedies import explain
+from bwtui.domain.runs.problem import Problem
 from bwtui.domain.steps import Step
-from bwtui.domain.walk_text import STAYS_OPEN, declined_text
+from bwtui.domain.values.documents import exchange_text
+from bwtui.domain.walk.draft import AnswerDraft, recommended_address
+from bwtui.domain.walk.walk_text import STAYS_OPEN, declined_text
 from bwtui.linear.conversation import Conversation, Left
 from bwtui.linear.error_text import WORDING
 from bwtui.linear.work import Work

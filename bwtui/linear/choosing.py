@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from bwtui.domain.text import split_list
+from bwtui.domain.values.text import split_list
 from bwtui.linear.conversation import Conversation, chosen_number
 
 PAGE: Final = 10

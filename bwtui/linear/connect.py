@@ -5,30 +5,36 @@ from functools import partial
 from typing import Final
 
 from bwtui.credentials import Login
-from bwtui.domain.account import Candidate
-from bwtui.domain.answers import PLATFORM_KEY, Source
-from bwtui.domain.basic_auth import basic_doubt
-from bwtui.domain.bookmark import Bookmark
+from bwtui.domain.account.account import Candidate
+from bwtui.domain.account.credential_hints import credential_hints, suggested_account
+from bwtui.domain.answers.answers import PLATFORM_KEY, Source
+from bwtui.domain.answers.validation import Complaint, complaints_of_question
 from bwtui.domain.catalog import ACCOUNT, QUESTIONS, SIGN_IN, login_questions
-from bwtui.domain.credential_hints import credential_hints, suggested_account
-from bwtui.domain.draft import AnswerDraft
 from bwtui.domain.fields import Choice, Question
 from bwtui.domain.platform import AUTO, Platform, platform_text
-from bwtui.domain.problem import Kind, ProblemError
-from bwtui.domain.secret import Secret
-from bwtui.domain.secret_expiry import expiry_doubt
-from bwtui.domain.setup import SaveError
-from bwtui.domain.start_from_account import (
+from bwtui.domain.runs.bookmark import Bookmark
+from bwtui.domain.runs.problem import Kind, ProblemError
+from bwtui.domain.runs.setup import SaveError
+from bwtui.domain.values.basic_auth import basic_doubt
+from bwtui.domain.values.secret import Secret
+from bwtui.domain.values.secret_expiry import expiry_doubt
+from bwtui.domain.values.text import visible
+from bwtui.domain.walk.draft import AnswerDraft
+from bwtui.domain.walk.start_from_account import (
     START,
     choices_told,
     started_text,
     sub_accounts_to_start_from,
     untold_lines,
 )
-from bwtui.domain.text import visible
-from bwtui.domain.validation import Complaint, complaints_of_question
-from bwtui.domain.walk import CONNECT, TITLES
-from bwtui.domain.walk_text import CONNECT_ABOUT, connected_text, found_text, lacking_text, most_likely_wrong
+from bwtui.domain.walk.walk import CONNECT, TITLES
+from bwtui.domain.walk.walk_text import (
+    CONNECT_ABOUT,
+    connected_text,
+    found_text,
+    lacking_text,
+    most_likely_wrong,
+)
 from bwtui.linear.conversation import Back, Conversation, Left
 from bwtui.linear.error_text import WORDING
 from bwtui.linear.form import DraftForm, Item, Offer, ask_question

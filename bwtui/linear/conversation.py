@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Final, NamedTuple, Protocol, TextIO
 
-from bwtui.domain.secret import MASK
-from bwtui.domain.text import join_list
-from bwtui.domain.yes_or_no import read_yes_or_no
+from bwtui.domain.values.secret import MASK
+from bwtui.domain.values.text import join_list
+from bwtui.domain.values.yes_or_no import read_yes_or_no
 from bwtui.exits import ENDING_SIGNALS
 
 LEAVE: Final = "!"

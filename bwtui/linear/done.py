@@ -4,17 +4,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from bwtui.domain.answers import wanted_steps
-from bwtui.domain.arrival import as_checked
-from bwtui.domain.arrival_text import NOT_READ, READING, arrival_lines
-from bwtui.domain.draft import AnswerDraft
-from bwtui.domain.phone_numbers import listed
-from bwtui.domain.problem import ProblemError
-from bwtui.domain.problem_text import notice_lines
-from bwtui.domain.progress import notices
-from bwtui.domain.setup import SaveError
-from bwtui.domain.stored_spellings import spellings_text
-from bwtui.domain.walk_text import EXPORTS, NEXT_STEPS, NO_NUMBER, SET_UP
+from bwtui.domain.answers.answers import wanted_steps
+from bwtui.domain.arrival.arrival import as_checked
+from bwtui.domain.arrival.arrival_text import NOT_READ, READING, arrival_lines
+from bwtui.domain.planning.progress import notices
+from bwtui.domain.planning.stored_spellings import spellings_text
+from bwtui.domain.runs.problem import ProblemError
+from bwtui.domain.runs.setup import SaveError
+from bwtui.domain.values.phone_numbers import listed
+from bwtui.domain.walk.draft import AnswerDraft
+from bwtui.domain.walk.problem_text import notice_lines
+from bwtui.domain.walk.walk_text import EXPORTS, NEXT_STEPS, NO_NUMBER, SET_UP
 from bwtui.linear.conversation import Back, Conversation, Left
 from bwtui.linear.removal import RemovalTalk
 from bwtui.linear.work import Work

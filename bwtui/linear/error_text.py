@@ -3,7 +3,7 @@
 from typing import Final
 
 from bwtui.domain.catalog import PAID_STEP
-from bwtui.domain.problem_text import ProblemText
+from bwtui.domain.walk.problem_text import ProblemText
 
 WORDING: Final = ProblemText(
     {

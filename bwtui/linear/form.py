@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Final, NamedTuple
 
-from bwtui.domain.answers import as_meant, taken, taken_told
+from bwtui.domain.answers.answers import as_meant, taken, taken_told
+from bwtui.domain.answers.validation import Complaint, complaints_of, needed_text
 from bwtui.domain.catalog import QUESTIONS
-from bwtui.domain.draft import AnswerDraft
 from bwtui.domain.fields import Choice, Question, Text
-from bwtui.domain.text import safe
-from bwtui.domain.validation import Complaint, complaints_of, needed_text
-from bwtui.domain.walk_text import about_question
+from bwtui.domain.values.text import safe
+from bwtui.domain.walk.draft import AnswerDraft
+from bwtui.domain.walk.walk_text import about_question
 from bwtui.linear.conversation import Back, Conversation
 from bwtui.linear.questions import as_kept, as_shown, in_one_line
 

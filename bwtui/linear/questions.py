@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from bwtui.domain.fields import Choice, Flag, Question, Text
-from bwtui.domain.yes_or_no import read_yes_or_no, yes_or_no
+from bwtui.domain.values.yes_or_no import read_yes_or_no, yes_or_no
 from bwtui.linear.conversation import IN_LIST, chosen_number
 
 

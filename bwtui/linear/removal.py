@@ -1,10 +1,9 @@
 """Removing what the setup has made, from Done: shown, asked about, done, and told."""
 
-from bwtui.domain.draft import AnswerDraft
-from bwtui.domain.problem import ProblemError
-from bwtui.domain.setup import SaveError
-from bwtui.domain.teardown import WORD, plan_removal
-from bwtui.domain.teardown_text import (
+from bwtui.domain.runs.problem import ProblemError
+from bwtui.domain.runs.setup import SaveError
+from bwtui.domain.teardown.teardown import WORD, plan_removal
+from bwtui.domain.teardown.teardown_text import (
     NOTHING_MADE,
     RELEASE_QUESTION,
     closing,
@@ -15,6 +14,7 @@ from bwtui.domain.teardown_text import (
     release_warning,
     remove_question,
 )
+from bwtui.domain.walk.draft import AnswerDraft
 from bwtui.linear.conversation import Back, Conversation
 from bwtui.linear.error_text import WORDING
 from bwtui.linear.work import Work

@@ -3,17 +3,17 @@
 from enum import Enum, auto
 from pathlib import Path
 
-from bwtui.domain.actions import Action, Verdict
 from bwtui.domain.catalog import PAID_STEP, QUESTIONS, step_of
-from bwtui.domain.documents import request_text
-from bwtui.domain.draft import AnswerDraft, obstacle_complaint
-from bwtui.domain.given_up import given_up_with, to_give_up
-from bwtui.domain.obstacles import Obstacle
-from bwtui.domain.phone_numbers import listed
-from bwtui.domain.setup import SaveError
-from bwtui.domain.text import counted
-from bwtui.domain.value_changes import value_changes
-from bwtui.domain.walk_text import (
+from bwtui.domain.planning.actions import Action, Verdict
+from bwtui.domain.planning.given_up import given_up_with, to_give_up
+from bwtui.domain.planning.obstacles import Obstacle
+from bwtui.domain.planning.value_changes import value_changes
+from bwtui.domain.runs.setup import SaveError
+from bwtui.domain.values.documents import request_text
+from bwtui.domain.values.phone_numbers import listed
+from bwtui.domain.values.text import counted
+from bwtui.domain.walk.draft import AnswerDraft, obstacle_complaint
+from bwtui.domain.walk.walk_text import (
     GIVE_UP,
     cost_text,
     created_text,

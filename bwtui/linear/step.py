@@ -4,20 +4,20 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Final
 
-from bwtui.domain.account import AvailableNumber, Candidate
-from bwtui.domain.answers import chosen_existing, is_left_out, uses_existing
-from bwtui.domain.callback_urls import callback_urls, password_question
+from bwtui.domain.account.account import AvailableNumber, Candidate
+from bwtui.domain.answers.answers import chosen_existing, is_left_out, uses_existing
+from bwtui.domain.callbacks.callback_urls import callback_urls, password_question
 from bwtui.domain.catalog import QUESTIONS
-from bwtui.domain.draft import NUMBERS, AnswerDraft, asked_at_once, questions_due
 from bwtui.domain.fields import Question, Text
-from bwtui.domain.order_plan import MOST_FOUND
-from bwtui.domain.phone_numbers import listed, readable, ten_digits
-from bwtui.domain.problem import ProblemError
-from bwtui.domain.setup import SaveError
+from bwtui.domain.planning.order_plan import MOST_FOUND
+from bwtui.domain.runs.problem import ProblemError
+from bwtui.domain.runs.setup import SaveError
 from bwtui.domain.steps import Step
-from bwtui.domain.text import safe
-from bwtui.domain.walk import step_number
-from bwtui.domain.walk_text import (
+from bwtui.domain.values.phone_numbers import listed, readable, ten_digits
+from bwtui.domain.values.text import safe
+from bwtui.domain.walk.draft import NUMBERS, AnswerDraft, asked_at_once, questions_due
+from bwtui.domain.walk.walk import step_number
+from bwtui.domain.walk.walk_text import (
     NOTHING_FOUND,
     USUAL_SEARCHES,
     lacking_text,

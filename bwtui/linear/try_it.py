@@ -1,13 +1,27 @@
 """Trying a first message and a first call, as plain questions after Done."""
 
-from bwtui.domain.draft import AnswerDraft
-from bwtui.domain.phone_numbers import readable
-from bwtui.domain.problem import ProblemError
-from bwtui.domain.setup import SaveError
-from bwtui.domain.trial import Outcome, Trial, TrialError, TrialEvent, TrialKind, destination
-from bwtui.domain.trial_setup import CannotTryError, Wish, answering_text, arrival_of, left_open, trial_of
-from bwtui.domain.trial_text import event_text, question
-from bwtui.domain.trial_view import ABOUT, SENTENCE, blocked_by, left_open_text, reply_text, spoken_text
+from bwtui.domain.runs.problem import ProblemError
+from bwtui.domain.runs.setup import SaveError
+from bwtui.domain.trials.trial import Outcome, Trial, TrialError, TrialEvent, TrialKind, destination
+from bwtui.domain.trials.trial_setup import (
+    CannotTryError,
+    Wish,
+    answering_text,
+    arrival_of,
+    left_open,
+    trial_of,
+)
+from bwtui.domain.trials.trial_text import event_text, question
+from bwtui.domain.trials.trial_view import (
+    ABOUT,
+    SENTENCE,
+    blocked_by,
+    left_open_text,
+    reply_text,
+    spoken_text,
+)
+from bwtui.domain.values.phone_numbers import readable
+from bwtui.domain.walk.draft import AnswerDraft
 from bwtui.linear.conversation import Back, Conversation
 from bwtui.linear.error_text import WORDING
 from bwtui.linear.work import Work

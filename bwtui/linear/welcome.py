@@ -1,10 +1,10 @@
 """The first questions: what to set up, and what becomes of what was set up so far."""
 
-from bwtui.domain.answers import Answers
+from bwtui.domain.answers.answers import Answers
 from bwtui.domain.catalog import SETUP
-from bwtui.domain.draft import AnswerDraft
-from bwtui.domain.walk import REVIEW, TITLES, WELCOME, walk
-from bwtui.domain.walk_text import NOTHING_YET, START_OVER, WELCOME_ABOUT, length_text, saved_progress
+from bwtui.domain.walk.draft import AnswerDraft
+from bwtui.domain.walk.walk import REVIEW, TITLES, WELCOME, walk
+from bwtui.domain.walk.walk_text import NOTHING_YET, START_OVER, WELCOME_ABOUT, length_text, saved_progress
 from bwtui.linear.conversation import Conversation
 from bwtui.linear.form import DraftForm
 from bwtui.services import WizardHost

@@ -6,16 +6,16 @@ import asyncio
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from bwtui.account_connection import AccountConnection
-from bwtui.domain.answers import uses_existing
-from bwtui.domain.callback_urls import CheckedCallbacks
+from bwtui.domain.answers.answers import uses_existing
+from bwtui.domain.callbacks.callback_urls import CheckedCallbacks
 from bwtui.domain.catalog import LOCATION, parent_of
-from bwtui.domain.event_text import event_told
-from bwtui.domain.problem import Stopped
-from bwtui.domain.progress import Progress, progress_of
-from bwtui.domain.run_events import Failed, RemovalFailed, Verified
-from bwtui.domain.time_text import waiting_told
-from bwtui.domain.trial_view import ANSWER_WAIT, WAIT
-from bwtui.domain.walk import TITLES
+from bwtui.domain.planning.progress import Progress, progress_of
+from bwtui.domain.runs.event_text import event_told
+from bwtui.domain.runs.problem import Stopped
+from bwtui.domain.runs.run_events import Failed, RemovalFailed, Verified
+from bwtui.domain.trials.trial_view import ANSWER_WAIT, WAIT
+from bwtui.domain.values.time_text import waiting_told
+from bwtui.domain.walk.walk import TITLES
 from bwtui.linear.conversation import Left
 from bwtui.linear.error_text import WORDING
 from bwtui.services import stopping_text
@@ -24,17 +24,17 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterable
 
     from bwtui.credentials import Login
-    from bwtui.domain.account import Account, AvailableNumber, Candidate
-    from bwtui.domain.actions import Plan
-    from bwtui.domain.arrival import Arrival
-    from bwtui.domain.callback_check import CallbackUrl
-    from bwtui.domain.documents import Exchange
-    from bwtui.domain.draft import AnswerDraft
-    from bwtui.domain.existing_setup import ExistingSetup
-    from bwtui.domain.run_events import Event
+    from bwtui.domain.account.account import Account, AvailableNumber, Candidate
+    from bwtui.domain.arrival.arrival import Arrival
+    from bwtui.domain.callbacks.callback_check import CallbackUrl
+    from bwtui.domain.planning.actions import Plan
+    from bwtui.domain.runs.run_events import Event
     from bwtui.domain.steps import Step
-    from bwtui.domain.teardown import RemovalLook, RemovalPlan
-    from bwtui.domain.trial import Attempt, Ended, Trial, TrialKind
+    from bwtui.domain.teardown.teardown import RemovalLook, RemovalPlan
+    from bwtui.domain.trials.trial import Attempt, Ended, Trial, TrialKind
+    from bwtui.domain.values.documents import Exchange
+    from bwtui.domain.walk.draft import AnswerDraft
+    from bwtui.domain.walk.existing_setup import ExistingSetup
     from bwtui.linear.conversation import Conversation
     from bwtui.services import OnTrial, Trials, WizardHost
     from bwtui.setup_run import Look

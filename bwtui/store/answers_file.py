@@ -9,11 +9,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final, NamedTuple, assert_never
 
-from bwtui.domain.answers import Answer, Source, taken, taken_told
+from bwtui.domain.answers.answers import Answer, Source, taken, taken_told
+from bwtui.domain.answers.misspelt import about_credential, about_secret, nearest_key, nearest_table
 from bwtui.domain.catalog import QUESTIONS, TABLES
 from bwtui.domain.fields import Choice, Flag, Text
-from bwtui.domain.misspelt import about_credential, about_secret, nearest_key, nearest_table
-from bwtui.domain.text import join_list
+from bwtui.domain.values.text import join_list
 
 STANDARD_INPUT: Final = "-"
 

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from typing import Final, assert_never
 
 from bwtui.domain.catalog import QUESTIONS, SERVER_URL, STEPS, TABLES
-from bwtui.domain.checks import Check, account_id, object_id
 from bwtui.domain.fields import Choice, Flag, Question, Text
 from bwtui.domain.steps import AnyOf, Step
+from bwtui.domain.values.checks import Check, account_id, object_id
 from bwtui.store.answers_template import about_table
 
 Schema = dict[str, object]

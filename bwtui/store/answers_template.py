@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping
 from string import Formatter
 from typing import Final, assert_never
 
-from bwtui.domain.answers import Answers
+from bwtui.domain.answers.answers import Answers
 from bwtui.domain.catalog import QUESTIONS, STEPS, TABLES
 from bwtui.domain.fields import Choice, Flag, Question, Text
 from bwtui.domain.platform import Platform
 from bwtui.domain.steps import AnyOf
-from bwtui.domain.text import single_line
+from bwtui.domain.values.text import single_line
 
 SCHEMA_FILE: Final = "./setup.schema.json"
 """The schema's file, named in a template's first line for editors; to any other reader it is a comment."""

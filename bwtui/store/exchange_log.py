@@ -9,8 +9,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from bwtui.domain.documents import Exchange
-from bwtui.domain.setup import SaveError
+from bwtui.domain.runs.setup import SaveError
+from bwtui.domain.values.documents import Exchange
 
 
 class ExchangeLog:

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from bwtui.domain.answers import Answers
-from bwtui.domain.setup_list import ListComplaint, NamedRow, Row, names_of, rows_of
-from bwtui.domain.text import visible
+from bwtui.domain.answers.answers import Answers
+from bwtui.domain.lists.setup_list import ListComplaint, NamedRow, Row, names_of, rows_of
+from bwtui.domain.values.text import visible
 from bwtui.store.answers_file import STANDARD_INPUT
 from bwtui.store.state import BadName
 

@@ -10,8 +10,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final, NamedTuple, TypeVar, assert_never
 
-from bwtui.domain.secret import Secret
-from bwtui.domain.setup import SaveError
+from bwtui.domain.runs.setup import SaveError
+from bwtui.domain.values.secret import Secret
 from bwtui.store.json_fields import Fields, Wrong, string, string_by_name, word, yes_or_no
 from bwtui.store.private_files import PrivateFolder
 from bwtui.system_keyring import SERVICE, KeyringTrouble

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from bwtui.domain.answers import Answers
+from bwtui.domain.answers.answers import Answers
 from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.fields import Text
-from bwtui.domain.setup import SaveError
+from bwtui.domain.runs.setup import SaveError
 
 
 def write_answers_file(path: Path, answers: Answers) -> None:

@@ -4,12 +4,12 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from bwtui.domain.answers import Answer, Answers, Source
-from bwtui.domain.bookmark import Bookmark
+from bwtui.domain.answers.answers import Answer, Answers, Source
 from bwtui.domain.platform import FoundPlatform, Platform
-from bwtui.domain.run import RunState
-from bwtui.domain.run_events import Event
-from bwtui.domain.setup import (
+from bwtui.domain.runs.bookmark import Bookmark
+from bwtui.domain.runs.run import RunState
+from bwtui.domain.runs.run_events import Event
+from bwtui.domain.runs.setup import (
     EMPTY_SETUP,
     SaveError,
     Setup,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from bwtui.domain.setup import SaveError
+from bwtui.domain.runs.setup import SaveError
 from bwtui.store.own_file import NotOurs, open_own
 from bwtui.store.state import StateError, advice_on, write_private
 

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Final
 
-from bwtui.domain.redirect import Redirect, Redirection
+from bwtui.domain.callbacks.redirect import Redirect, Redirection
 from bwtui.store.own_file import read_own
 from bwtui.store.state import StateError, StateFile, Unreadable, redirect_path, write_private
 

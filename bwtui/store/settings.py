@@ -4,7 +4,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from bwtui.domain.setup import SaveError
+from bwtui.domain.runs.setup import SaveError
 
 
 class SettingsFile:

@@ -23,7 +23,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, NoReturn
 
-from bwtui.domain.setup import EMPTY_SETUP, Setup, is_setup_name, why_no_setup_name
+from bwtui.domain.runs.setup import EMPTY_SETUP, Setup, is_setup_name, why_no_setup_name
 from bwtui.store.own_file import NotOurs, read_own
 
 

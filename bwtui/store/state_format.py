@@ -10,12 +10,12 @@ from typing import Final, NoReturn, TypeVar, assert_never
 from zlib import crc32
 
 from bwtui import __version__
-from bwtui.domain.answers import Answer, Source
-from bwtui.domain.bookmark import Bookmark
+from bwtui.domain.answers.answers import Answer, Source
 from bwtui.domain.catalog import QUESTIONS, STEPS
-from bwtui.domain.flat_outputs import flat_outputs, parted_outputs
-from bwtui.domain.problem import Kind, Problem
-from bwtui.domain.run_events import (
+from bwtui.domain.runs.bookmark import Bookmark
+from bwtui.domain.runs.flat_outputs import flat_outputs, parted_outputs
+from bwtui.domain.runs.problem import Kind, Problem
+from bwtui.domain.runs.run_events import (
     Event,
     Failed,
     Finished,
@@ -30,7 +30,7 @@ from bwtui.domain.run_events import (
     Started,
     Verified,
 )
-from bwtui.domain.setup import Setup
+from bwtui.domain.runs.setup import Setup
 from bwtui.store.json_fields import (
     Fields,
     Wrong,

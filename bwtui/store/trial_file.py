@@ -9,8 +9,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-from bwtui.domain.setup import BusyError, SaveError
-from bwtui.domain.trial import Attempt, Stage, TrialKind
+from bwtui.domain.runs.setup import BusyError, SaveError
+from bwtui.domain.trials.trial import Attempt, Stage, TrialKind
 from bwtui.store.own_file import read_own
 from bwtui.store.state import (
     StateError,

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-from bwtui.domain.setup import SaveError
+from bwtui.domain.runs.setup import SaveError
 
 
 class AnswerSaver:

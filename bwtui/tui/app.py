@@ -19,11 +19,11 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.worker import WorkerCancelled
 
-from bwtui.domain.answers import Answers
-from bwtui.domain.bookmark import Bookmark
+from bwtui.domain.answers.answers import Answers
 from bwtui.domain.catalog import STEPS
-from bwtui.domain.run import RunState
-from bwtui.domain.setup import SaveError
+from bwtui.domain.runs.bookmark import Bookmark
+from bwtui.domain.runs.run import RunState
+from bwtui.domain.runs.setup import SaveError
 from bwtui.exits import ENDING_SIGNALS, Exit
 from bwtui.frugal import driver_class
 from bwtui.plain_ascii import is_utf8

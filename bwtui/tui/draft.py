@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bwtui.domain.answers import Answer, Answers, Source, is_left_out, taken, taken_told, uses_existing
+from bwtui.domain.answers.answers import (
+    Answer,
+    Answers,
+    Source,
+    is_left_out,
+    taken,
+    taken_told,
+    uses_existing,
+)
+from bwtui.domain.answers.validation import Complaint
 from bwtui.domain.catalog import QUESTIONS, STEPS
-from bwtui.domain.draft import AnswerDraft
 from bwtui.domain.fields import Text
-from bwtui.domain.order_text import order_told
-from bwtui.domain.progress import is_applied, waiting
-from bwtui.domain.run import RunState, Status
-from bwtui.domain.run_events import Event, Verified
+from bwtui.domain.planning.progress import is_applied, waiting
+from bwtui.domain.runs.order_text import order_told
+from bwtui.domain.runs.run import RunState, Status
+from bwtui.domain.runs.run_events import Event, Verified
 from bwtui.domain.steps import Step
-from bwtui.domain.validation import Complaint
-from bwtui.domain.walk import TABLES_OF
+from bwtui.domain.walk.draft import AnswerDraft
+from bwtui.domain.walk.walk import TABLES_OF
 from bwtui.tui.places import APPLY, DONE, REVIEW, PlaceStatus, walk
 
 if TYPE_CHECKING:

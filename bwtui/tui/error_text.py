@@ -1,7 +1,7 @@
 """Texts about problems in the words of the screens: keys to press, and fields by what they are called."""
 
 from bwtui.domain.catalog import PAID_STEP
-from bwtui.domain.problem_text import ProblemText, unproven_steps
+from bwtui.domain.walk.problem_text import ProblemText, unproven_steps
 
 __all__ = [
     "advised",

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from bwtui.domain.answers.validation import Complaint
 from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.fields import Question, Text
-from bwtui.domain.validation import Complaint
 from bwtui.tui.draft import Draft
 
 

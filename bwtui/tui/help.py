@@ -9,7 +9,7 @@ from textual.widget import Widget
 from bwtui.domain.catalog import STEPS
 from bwtui.domain.fields import Const
 from bwtui.domain.steps import Step
-from bwtui.domain.walk_text import about_question, source_told
+from bwtui.domain.walk.walk_text import about_question, source_told
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW, TITLES, WELCOME
 from bwtui.tui.widgets.field import Field
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from textual.content import Content
 
-from bwtui.domain.text import safe
+from bwtui.domain.values.text import safe
 
 SIGN_STYLES: Final = {
     "✓": "$success",

@@ -9,7 +9,7 @@ from rich.style import Style
 from textual.color import Color
 from textual.filter import LineFilter
 
-from bwtui.domain.text import safe
+from bwtui.domain.values.text import safe
 from bwtui.plain_ascii import ASCII_SIGNS
 
 

@@ -2,7 +2,7 @@
 
 from enum import Enum
 
-from bwtui.domain.walk import APPLY, CONNECT, DONE, REVIEW, TITLES, WELCOME, place_of, step_number, walk
+from bwtui.domain.walk.walk import APPLY, CONNECT, DONE, REVIEW, TITLES, WELCOME, place_of, step_number, walk
 
 __all__ = [
     "APPLY",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bwtui.domain.secret import Secret
+from bwtui.domain.values.secret import Secret
 
 if TYPE_CHECKING:  # the first screen is soon there because what it does not need is imported later
     from bwtui.credentials import Login

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from textual.driver import Driver
 from textual.screen import Screen
 
-from bwtui.domain.progress import percent_done
+from bwtui.domain.planning.progress import percent_done
 from bwtui.terminal_progress import NO_TASK, Task, TaskState, shows_progress
 from bwtui.tui.places import APPLY
 from bwtui.tui.screens.base import PlaceScreen, TypeaheadGuard

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Final
 
+from bwtui.domain.answers.validation import Complaint
 from bwtui.domain.fields import Choice, Question, Text
-from bwtui.domain.phone_numbers import readable, ten_digits
-from bwtui.domain.trial import TrialError, TrialKind, destination
-from bwtui.domain.validation import Complaint
+from bwtui.domain.trials.trial import TrialError, TrialKind, destination
+from bwtui.domain.values.phone_numbers import readable, ten_digits
 
 KIND: Final = "try.kind"
 SENDER: Final = "try.from"

@@ -8,21 +8,21 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
 from bwtui.account_connection import AccountConnection
-from bwtui.domain.answers import Answers, Source, uses_existing, wanted_steps
-from bwtui.domain.basic_auth import basic_doubt
-from bwtui.domain.bookmark import Bookmark
-from bwtui.domain.callback_urls import CheckedCallbacks
+from bwtui.domain.answers.answers import Answers, Source, uses_existing, wanted_steps
+from bwtui.domain.answers.validation import Complaint
+from bwtui.domain.callbacks.callback_urls import CheckedCallbacks
 from bwtui.domain.catalog import LOCATION, PAID_STEP, parent_of
-from bwtui.domain.draft import obstacle_complaint
-from bwtui.domain.hosts import host_of
-from bwtui.domain.problem import Kind, Problem, ProblemError, Stopped
-from bwtui.domain.progress import Progress, is_applied, progress_of, waiting
-from bwtui.domain.run import Status
-from bwtui.domain.run_events import Verified
-from bwtui.domain.setup import SaveError
+from bwtui.domain.planning.progress import Progress, is_applied, progress_of, waiting
+from bwtui.domain.runs.bookmark import Bookmark
+from bwtui.domain.runs.problem import Kind, Problem, ProblemError, Stopped
+from bwtui.domain.runs.run import Status
+from bwtui.domain.runs.run_events import Verified
+from bwtui.domain.runs.setup import SaveError
 from bwtui.domain.steps import Step
-from bwtui.domain.validation import Complaint
-from bwtui.domain.walk_text import namesake
+from bwtui.domain.values.basic_auth import basic_doubt
+from bwtui.domain.values.hosts import host_of
+from bwtui.domain.walk.draft import obstacle_complaint
+from bwtui.domain.walk.walk_text import namesake
 from bwtui.services import WizardHost
 from bwtui.tui.draft import Draft
 from bwtui.tui.places import CONNECT, DONE, PlaceStatus
@@ -33,15 +33,15 @@ if TYPE_CHECKING:  # the first screen is soon there because what it does not nee
     from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 
     from bwtui.credentials import Login
-    from bwtui.domain.account import Account, AvailableNumber, Candidate
-    from bwtui.domain.actions import Plan
-    from bwtui.domain.arrival import Arrival
-    from bwtui.domain.callback_check import CallbackUrl
-    from bwtui.domain.documents import Exchange
-    from bwtui.domain.existing_setup import ExistingSetup
-    from bwtui.domain.findings import Survey
-    from bwtui.domain.run_events import Event
-    from bwtui.domain.teardown import RemovalLook, RemovalPlan
+    from bwtui.domain.account.account import Account, AvailableNumber, Candidate
+    from bwtui.domain.account.findings import Survey
+    from bwtui.domain.arrival.arrival import Arrival
+    from bwtui.domain.callbacks.callback_check import CallbackUrl
+    from bwtui.domain.planning.actions import Plan
+    from bwtui.domain.runs.run_events import Event
+    from bwtui.domain.teardown.teardown import RemovalLook, RemovalPlan
+    from bwtui.domain.values.documents import Exchange
+    from bwtui.domain.walk.existing_setup import ExistingSetup
     from bwtui.services import Trials
     from bwtui.setup_run import Look
 
@@ -167,7 +167,7 @@ class Workflow:
 
     async def _suggest_account(self, login: Login) -> None:
         """Take the only account that the credentials name. Raises `ProblemError` if there is no such one."""
-        from bwtui.domain.credential_hints import suggested_account  # noqa: PLC0415
+        from bwtui.domain.account.credential_hints import suggested_account  # noqa: PLC0415
 
         accounts = await self._connection.list_accounts(login, self.draft.answers)
         if not self.draft.answers.text(_ACCOUNT_ID):  # nobody has typed one meanwhile
@@ -344,7 +344,7 @@ class Workflow:
         of_proof, read = self._arrivals
         if not self.is_connected or self.proof is None or of_proof is not self.proof:
             return None
-        from bwtui.domain.arrival import as_checked  # noqa: PLC0415 - nothing is read for the first screen
+        from bwtui.domain.arrival.arrival import as_checked  # noqa: PLC0415 - nothing is read for the first screen
 
         return as_checked(read, self.callbacks.doubt_about_calls(self.draft.answers))
 

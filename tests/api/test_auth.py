@@ -11,11 +11,11 @@ import pytest
 
 from bwtui.api.auth import Authenticator, Basic, OAuth, Token, read_token_document
 from bwtui.api.client import ApiError, Clock
-from bwtui.domain.documents import Exchange
-from bwtui.domain.hosts import token_url_for
-from bwtui.domain.problem import Kind, OwnCode
-from bwtui.domain.remedies import sentences
-from bwtui.domain.secret import Secret
+from bwtui.domain.remedies.remedies import sentences
+from bwtui.domain.runs.problem import Kind, OwnCode
+from bwtui.domain.values.documents import Exchange
+from bwtui.domain.values.hosts import token_url_for
+from bwtui.domain.values.secret import Secret
 from support.days import BEFORE, LONG_AFTER, ON_THE_DAY, noon
 from support.scripted_http import CANARY, OAUTH, ClientFactory, ScriptedTransport, ask
 

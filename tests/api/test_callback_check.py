@@ -10,8 +10,8 @@ import pytest
 
 import bwtui.api.callback_check
 from bwtui.api.callback_check import check_callback
-from bwtui.domain.callback_check import CallbackUrl, Fine
-from bwtui.domain.secret import Secret
+from bwtui.domain.callbacks.callback_check import CallbackUrl, Fine
+from bwtui.domain.values.secret import Secret
 
 MESSAGES = CallbackUrl("https://server.example.dev/callbacks", "message events")
 CALLS = CallbackUrl("https://server.example.dev/init", "calls", answers_calls=True, is_voice=True)

@@ -11,8 +11,8 @@ import pytest
 import trustme
 
 from bwtui.api.callback_check import check_callback
-from bwtui.domain.callback_check import CallbackOutcome, CallbackUrl, Fine
-from bwtui.domain.secret import Secret
+from bwtui.domain.callbacks.callback_check import CallbackOutcome, CallbackUrl, Fine
+from bwtui.domain.values.secret import Secret
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 

@@ -12,8 +12,8 @@ import pytest
 
 from bwtui.api.client import ApiError, Client, Exchange, Timeouts
 from bwtui.api.wire import find, many, new_id, text
-from bwtui.domain.documents import Element
-from bwtui.domain.problem import Kind, Problem
+from bwtui.domain.runs.problem import Kind, Problem
+from bwtui.domain.values.documents import Element
 from support.scripted_http import CANARY, OAUTH, ClientFactory, ScriptedTransport, ask
 
 OK = httpx.Response(200, content=b"<R><Id>1</Id></R>")

@@ -4,7 +4,7 @@ import pytest
 
 from bwtui.api.errors import ApiError, clean, excerpt, from_reply, refused_within
 from bwtui.api.wire import parse
-from bwtui.domain.problem import Kind, Problem
+from bwtui.domain.runs.problem import Kind, Problem
 
 STATUS = "<R><ResponseStatus><ErrorCode>{}</ErrorCode><Description>{}</Description></ResponseStatus></R>"
 

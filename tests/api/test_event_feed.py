@@ -5,8 +5,8 @@ import json
 from typing import Final
 
 from bwtui.api.event_feed import EventFeed
-from bwtui.domain.callback_events import MessageEvent
-from bwtui.domain.secret import Secret
+from bwtui.domain.callbacks.callback_events import MessageEvent
+from bwtui.domain.values.secret import Secret
 from support.scripted_http import Serve
 
 EVENT: Final = {

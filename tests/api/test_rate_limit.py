@@ -14,8 +14,8 @@ import pytest
 
 from bwtui.api.client import Basic, Client, Clock
 from bwtui.api.rate_limit import AT_ONCE, RateLimit
-from bwtui.domain.problem import Kind, OwnCode, Problem, ProblemError
-from bwtui.domain.secret import Secret
+from bwtui.domain.runs.problem import Kind, OwnCode, Problem, ProblemError
+from bwtui.domain.values.secret import Secret
 from support.scripted_http import BASE, ask
 from support.simulated_clock import live, now, wall
 

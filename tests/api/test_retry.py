@@ -5,7 +5,7 @@ import pytest
 from bwtui.api.clock import Clock
 from bwtui.api.errors import Failure
 from bwtui.api.retry import Attempts, Timeouts, delay, reset_delay, reset_time, worth_repeating
-from bwtui.domain.problem import Kind, Problem
+from bwtui.domain.runs.problem import Kind, Problem
 
 NOW = 1_800_000_000.0
 

@@ -16,8 +16,8 @@ import bwtui
 from bwtui.api.auth import Basic
 from bwtui.api.client import ApiError, Exchange, Timeouts
 from bwtui.api.masking import mask_bytes, mask_text
-from bwtui.domain.documents import Element, Request
-from bwtui.domain.secret import MASK, Secret
+from bwtui.domain.values.documents import Element, Request
+from bwtui.domain.values.secret import MASK, Secret
 from support.scripted_http import CANARY, OAUTH, ClientFactory, ScriptedTransport, Serve, ask
 
 TOKEN = "canary-token.abcdef.ghijkl"

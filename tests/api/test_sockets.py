@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bwtui.api.client import ApiError, Client, Timeouts
-from bwtui.domain.problem import Kind, Problem
+from bwtui.domain.runs.problem import Kind, Problem
 from support.scripted_http import ClientFactory, Serve, ask
 
 QUICK = Timeouts(attempts=2, backoff=0.001, read=0.05, connect=0.5, overall=5)

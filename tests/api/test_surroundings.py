@@ -8,7 +8,7 @@ import pytest
 import trustme
 
 from bwtui.api.client import Basic, Client
-from bwtui.domain.secret import Secret
+from bwtui.domain.values.secret import Secret
 from bwtui.simulator.server import RunningSimulator
 from support.begun_setup import Begun
 from support.cli_runner import CliRunner

@@ -15,8 +15,8 @@ import trustme
 
 from benchmarks.critical_path import apply_once, example
 from bwtui.api.client import ApiError, Client, OAuth, token_url_for
-from bwtui.domain.problem import Kind
-from bwtui.domain.secret import Secret
+from bwtui.domain.runs.problem import Kind
+from bwtui.domain.values.secret import Secret
 from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings
 from support.scripted_http import ask

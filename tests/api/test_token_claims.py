@@ -5,7 +5,7 @@ import pytest
 
 from bwtui.api.auth import Basic
 from bwtui.api.token_claims import TokenClaims, read_claims
-from bwtui.domain.secret import Secret
+from bwtui.domain.values.secret import Secret
 from support.claims import jwt
 from support.scripted_http import OAUTH, ClientFactory, ScriptedTransport
 

@@ -23,7 +23,7 @@ from bwtui.api.wire import (
     text,
     texts,
 )
-from bwtui.domain.documents import Element, leaves, to_bytes
+from bwtui.domain.values.documents import Element, leaves, to_bytes
 
 SITE = b"<SiteResponse><Site><Id>12345</Id><Name>A</Name></Site></SiteResponse>"
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from benchmarks.lists import Measured, Trial, write_list
 from benchmarks.wrong_rows import THERE, WRONG, places
-from bwtui.domain.answers import Answer, Answers, Source
+from bwtui.domain.answers.answers import Answer, Answers, Source
 from bwtui.store.answers_file import read
 from bwtui.store.list_file import read_list
 

@@ -6,8 +6,8 @@ import pytest
 
 from bwtui.callbacks.echo import MOST_ECHOES, PREFIX, Echo
 from bwtui.callbacks.inbox import Received
-from bwtui.domain.callback_events import MessageEvent, UnknownEvent
-from bwtui.domain.problem import Kind, Problem, ProblemError
+from bwtui.domain.callbacks.callback_events import MessageEvent, UnknownEvent
+from bwtui.domain.runs.problem import Kind, Problem, ProblemError
 
 STARTED = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
 

@@ -13,11 +13,11 @@ import pytest
 from bwtui.cli.lists.progress import RowProgress
 from bwtui.cli.lists.results import check_results, write_results
 from bwtui.cli.session import UsageError
-from bwtui.domain.answers import wanted_steps
-from bwtui.domain.brief_progress import ProgressStage
+from bwtui.domain.answers.answers import wanted_steps
 from bwtui.domain.catalog import PAID_STEP
-from bwtui.domain.run import Status
-from bwtui.domain.setup_list import NamedRow
+from bwtui.domain.lists.brief_progress import ProgressStage
+from bwtui.domain.lists.setup_list import NamedRow
+from bwtui.domain.runs.run import Status
 from bwtui.exits import Exit
 from bwtui.simulator.order_fulfilment import close
 from bwtui.simulator.server import RunningSimulator

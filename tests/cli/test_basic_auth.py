@@ -10,8 +10,8 @@ from bwtui.cli.options import SetupOptions
 from bwtui.cli.output import Output
 from bwtui.cli.session import Session
 from bwtui.credentials import Given
-from bwtui.domain.answers import Answer, Answers, Source
-from bwtui.domain.setup import EMPTY_SETUP
+from bwtui.domain.answers.answers import Answer, Answers, Source
+from bwtui.domain.runs.setup import EMPTY_SETUP
 from bwtui.simulator.server import RunningSimulator
 from bwtui.store.open_setup import OpenSetup
 from support.cli_runner import BASIC, OAUTH, CliRunner

@@ -23,12 +23,12 @@ from bwtui.cli.command_table import COMMANDS
 from bwtui.cli.main import WIZARD, module_of
 from bwtui.cli.shared_options import ENVIRONMENTS, PLATFORMS, SHARED
 from bwtui.domain import catalog
-from bwtui.domain.answers import PLATFORM_KEY
-from bwtui.domain.bookmark import Bookmark
+from bwtui.domain.answers.answers import PLATFORM_KEY
 from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.fields import Choice
-from bwtui.domain.phone_numbers import readable
-from bwtui.domain.setup import Setup
+from bwtui.domain.runs.bookmark import Bookmark
+from bwtui.domain.runs.setup import Setup
+from bwtui.domain.values.phone_numbers import readable
 from bwtui.exits import MEANING
 from bwtui.simulator.server import RunningSimulator
 from bwtui.store.state import StateFile

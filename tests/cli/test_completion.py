@@ -9,7 +9,7 @@ from typing import Final
 
 import pytest
 
-from bwtui.domain.setup import BESIDE
+from bwtui.domain.runs.setup import BESIDE
 from support.cli_runner import CliRunner
 
 INSTALLED: Final = Path(__file__).parents[2] / "completions"

@@ -10,9 +10,9 @@ from xml.etree.ElementTree import fromstring
 import pytest
 
 from bwtui.credentials import Login
-from bwtui.domain.answers import Answers
-from bwtui.domain.redirect import WayBack
-from bwtui.domain.secret import Secret
+from bwtui.domain.answers.answers import Answers
+from bwtui.domain.callbacks.redirect import WayBack
+from bwtui.domain.values.secret import Secret
 from bwtui.listener_services import redirector
 from bwtui.simulator.resources import Application
 from bwtui.simulator.server import RunningSimulator

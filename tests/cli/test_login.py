@@ -13,9 +13,9 @@ import pytest
 
 from bwtui.cli.commands.wizard import SetupHost
 from bwtui.credentials import Login
-from bwtui.domain.answers import Answer, Answers, Source
-from bwtui.domain.problem import ProblemError
-from bwtui.domain.secret import Secret
+from bwtui.domain.answers.answers import Answer, Answers, Source
+from bwtui.domain.runs.problem import ProblemError
+from bwtui.domain.values.secret import Secret
 from bwtui.exits import Exit
 from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings

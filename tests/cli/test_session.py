@@ -7,12 +7,12 @@ import pytest
 from bwtui.cli.options import SetupOptions
 from bwtui.cli.session import over_all, saved_answers
 from bwtui.credentials import CredentialsError, Given, Login, find_login
-from bwtui.domain.answers import PLATFORM_KEY, Answer, Answers, Source
-from bwtui.domain.bookmark import Bookmark
+from bwtui.domain.answers.answers import PLATFORM_KEY, Answer, Answers, Source
 from bwtui.domain.platform import Platform
-from bwtui.domain.run_events import Finished, Started
-from bwtui.domain.secret import Secret
-from bwtui.domain.setup import Setup, begun_on, changed_platform
+from bwtui.domain.runs.bookmark import Bookmark
+from bwtui.domain.runs.run_events import Finished, Started
+from bwtui.domain.runs.setup import Setup, begun_on, changed_platform
+from bwtui.domain.values.secret import Secret
 from bwtui.exits import Exit
 from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bwtui.domain.phone_numbers import readable
+from bwtui.domain.values.phone_numbers import readable
 from bwtui.simulator.server import RunningSimulator
 from support.cli_runner import CliRunner, fault, held, one_of_each, writes
 from support.pty_process import terminal

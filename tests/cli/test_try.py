@@ -11,11 +11,11 @@ from bwtui.cli.options import SetupOptions
 from bwtui.cli.output import Output
 from bwtui.cli.session import open_session
 from bwtui.credentials import Given
-from bwtui.domain.answers import Answers
-from bwtui.domain.arrival import Arrival, ArrivalVerdict, Service
-from bwtui.domain.run import RunState
-from bwtui.domain.trial import TrialKind
-from bwtui.domain.trial_setup import Wish
+from bwtui.domain.answers.answers import Answers
+from bwtui.domain.arrival.arrival import Arrival, ArrivalVerdict, Service
+from bwtui.domain.runs.run import RunState
+from bwtui.domain.trials.trial import TrialKind
+from bwtui.domain.trials.trial_setup import Wish
 from bwtui.exits import Exit
 from bwtui.simulator.server import RunningSimulator
 from bwtui.store.trial_file import TrialFile

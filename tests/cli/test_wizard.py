@@ -18,16 +18,16 @@ import pytest
 
 from bwtui.cli.main import run
 from bwtui.credentials import Login
-from bwtui.domain.answers import Answer, Answers, Source
-from bwtui.domain.bookmark import Bookmark
-from bwtui.domain.documents import Exchange
-from bwtui.domain.phone_numbers import readable
-from bwtui.domain.problem import Kind, Problem, ProblemError
-from bwtui.domain.run import RunState
-from bwtui.domain.run_events import Event, Failed, Finished, Started
-from bwtui.domain.secret import Secret
-from bwtui.domain.setup import SaveError, Setup
-from bwtui.domain.validation import complaints
+from bwtui.domain.answers.answers import Answer, Answers, Source
+from bwtui.domain.answers.validation import complaints
+from bwtui.domain.runs.bookmark import Bookmark
+from bwtui.domain.runs.problem import Kind, Problem, ProblemError
+from bwtui.domain.runs.run import RunState
+from bwtui.domain.runs.run_events import Event, Failed, Finished, Started
+from bwtui.domain.runs.setup import SaveError, Setup
+from bwtui.domain.values.documents import Exchange
+from bwtui.domain.values.phone_numbers import readable
+from bwtui.domain.values.secret import Secret
 from bwtui.exits import Exit
 from bwtui.services import WizardHost
 from bwtui.simulator.server import RunningSimulator

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import pytest
 
-from bwtui.domain.answers import (
+from bwtui.domain.answers.answers import (
     Answer,
     Answers,
     Source,
@@ -13,9 +13,9 @@ from bwtui.domain.answers import (
     uses_existing,
     wanted_steps,
 )
+from bwtui.domain.answers.validation import Complaint, complaints, complaints_of
 from bwtui.domain.catalog import MESSAGING_APP, SITE, SMS, VOICE_APP
-from bwtui.domain.secret import Secret
-from bwtui.domain.validation import Complaint, complaints, complaints_of
+from bwtui.domain.values.secret import Secret
 from support.guide import guide_answers
 
 

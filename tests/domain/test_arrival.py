@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bwtui.domain.arrival import (
+from bwtui.domain.arrival.arrival import (
     Arrival,
     ArrivalVerdict,
     CallFacts,

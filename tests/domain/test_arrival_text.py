@@ -1,7 +1,7 @@
 """Verdicts in words: one line for all numbers that share one, and nothing from outside that is markup."""
 
-from bwtui.domain.arrival import Arrival, ArrivalVerdict, Service
-from bwtui.domain.arrival_text import arrival_fields, arrival_lines, arrival_text, brief_arrivals
+from bwtui.domain.arrival.arrival import Arrival, ArrivalVerdict, Service
+from bwtui.domain.arrival.arrival_text import arrival_fields, arrival_lines, arrival_text, brief_arrivals
 
 NO = ("It is on no 10DLC campaign.", "Put it on one.")
 

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from bwtui.domain.basic_auth import END_DAY, ENDS, basic_doubt, end_told, has_ended, local_day
 from bwtui.domain.catalog import ENVIRONMENTS
+from bwtui.domain.values.basic_auth import END_DAY, ENDS, basic_doubt, end_told, has_ended, local_day
 from support.days import BEFORE, LONG_AFTER, ON_THE_DAY
 
 

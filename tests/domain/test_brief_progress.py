@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from bwtui.domain.brief_progress import BriefProgress, ProgressStage, brief_progress
-from bwtui.domain.problem import Kind, Problem
-from bwtui.domain.run import RunState
-from bwtui.domain.run_events import Event, RemovalStarted, Started, Verified
+from bwtui.domain.lists.brief_progress import BriefProgress, ProgressStage, brief_progress
+from bwtui.domain.runs.problem import Kind, Problem
+from bwtui.domain.runs.run import RunState
+from bwtui.domain.runs.run_events import Event, RemovalStarted, Started, Verified
 from support.guide import guide_answers
 from support.listed_setups import ANSWERS, APPLIED, BEGUN, DONE, ON_ORDER, REFUSED, REMOVED
 

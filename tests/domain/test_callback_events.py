@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bwtui.domain.callback_events import (
+from bwtui.domain.callbacks.callback_events import (
     MESSAGE_ERRORS,
     MessageEvent,
     UnknownEvent,

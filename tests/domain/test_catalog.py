@@ -6,11 +6,9 @@ from graphlib import TopologicalSorter
 
 import pytest
 
-from bwtui.domain.base_urls import base_url
 from bwtui.domain.catalog import ACCOUNT, ENVIRONMENTS, QUESTIONS, SETUP, STEPS, TABLES
 from bwtui.domain.fields import Choice, Const, Flag, Ref, Text
-from bwtui.domain.remedy_table import CODES, STATUSES
-from bwtui.domain.removal_order import removal_order
+from bwtui.domain.remedies.remedy_table import CODES, STATUSES
 from bwtui.domain.steps import (
     FoundAsActivation,
     FoundAsAssignment,
@@ -20,6 +18,8 @@ from bwtui.domain.steps import (
     FoundOnCampaign,
     Step,
 )
+from bwtui.domain.teardown.removal_order import removal_order
+from bwtui.domain.values.base_urls import base_url
 
 GIVEN_FROM_OUTSIDE = {"account_id", "customer_order_id", "chosen_numbers", "numbers"}
 """Names in requests that no step produces: an answer, and values that belong to the order."""

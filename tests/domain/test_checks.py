@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bwtui.domain.base_urls import api_prefix, base_url, same_place
-from bwtui.domain.checks import (
+from bwtui.domain.answers.validation import complaints_of
+from bwtui.domain.values.base_urls import api_prefix, base_url, same_place
+from bwtui.domain.values.checks import (
     STATES,
     Check,
     account_id,
@@ -33,10 +34,9 @@ from bwtui.domain.checks import (
     whole_number,
     zip_code,
 )
-from bwtui.domain.hosts import is_loopback
-from bwtui.domain.phone_numbers import e164, number_list, readable, ten_digits
-from bwtui.domain.text import split_list
-from bwtui.domain.validation import complaints_of
+from bwtui.domain.values.hosts import is_loopback
+from bwtui.domain.values.phone_numbers import e164, number_list, readable, ten_digits
+from bwtui.domain.values.text import split_list
 
 ARABIC_DIGITS = "٢٧٦٠٦"
 """Digits to `str.isdigit`, and not to the API."""

@@ -2,10 +2,10 @@
 
 import pytest
 
-from bwtui.domain.account import Account
+from bwtui.domain.account.account import Account
+from bwtui.domain.account.credential_hints import credential_hints, suggested_account
 from bwtui.domain.catalog import STEPS
-from bwtui.domain.credential_hints import credential_hints, suggested_account
-from bwtui.domain.problem import Kind, OwnCode, ProblemError
+from bwtui.domain.runs.problem import Kind, OwnCode, ProblemError
 from support.guide import guide_answers
 
 ANSWERS = guide_answers()

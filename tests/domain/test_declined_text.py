@@ -2,10 +2,10 @@
 
 import pytest
 
-from bwtui.domain.answers import Answer, Answers, Source, wanted_steps
+from bwtui.domain.answers.answers import Answer, Answers, Source, wanted_steps
 from bwtui.domain.catalog import CAMPAIGN, NUMBER
-from bwtui.domain.run import RunState, Status, StepState
-from bwtui.domain.walk_text import declined_text
+from bwtui.domain.runs.run import RunState, Status, StepState
+from bwtui.domain.walk.walk_text import declined_text
 
 
 @pytest.mark.parametrize(

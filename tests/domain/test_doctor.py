@@ -7,7 +7,7 @@ from typing import Final, get_args
 import pytest
 
 from bwtui.domain import doctor
-from bwtui.domain.callback_check import CallbackOutcome
+from bwtui.domain.callbacks.callback_check import CallbackOutcome
 from bwtui.domain.doctor import (
     State,
     clock_line,
@@ -19,7 +19,7 @@ from bwtui.domain.doctor import (
     terminal_lines,
     unknown,
 )
-from bwtui.domain.problem import Kind
+from bwtui.domain.runs.problem import Kind
 
 REFERENCE: Final = Path(__file__).parents[2] / "docs" / "reference.md"
 FINE = fine("net.dns", "found")

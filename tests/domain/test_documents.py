@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bwtui.domain.documents import DECLARATION, Element, leaves, to_bytes, to_xml
-from bwtui.domain.secret import MASK, Secret
+from bwtui.domain.values.documents import DECLARATION, Element, leaves, to_bytes, to_xml
+from bwtui.domain.values.secret import MASK, Secret
 
 APPLICATION = Element(
     "Application",

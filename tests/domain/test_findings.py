@@ -2,11 +2,11 @@
 
 import pytest
 
+from bwtui.domain.account.findings import Difference, Leaves, differences, differences_told
 from bwtui.domain.catalog import MESSAGING_APP, MESSAGING_LINK, SIPPEER, SITE, SMS
-from bwtui.domain.documents import Element, NotYetKnown
-from bwtui.domain.findings import Difference, Leaves, differences, differences_told
-from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Step
+from bwtui.domain.values.documents import Element, NotYetKnown
+from bwtui.domain.values.secret import Secret
 
 
 def wanted(path: str, value: str | Secret) -> Element:

@@ -1,11 +1,11 @@
 """Values that are sent as `true` or `false` are shown to people as yes and no."""
 
-from bwtui.domain.account import Candidate
-from bwtui.domain.actions import Action, Verdict
+from bwtui.domain.account.account import Candidate
+from bwtui.domain.account.findings import Difference
 from bwtui.domain.catalog import LOCATION, SMS
-from bwtui.domain.findings import Difference
-from bwtui.domain.value_changes import value_changes
-from bwtui.domain.walk_text import settings_of
+from bwtui.domain.planning.actions import Action, Verdict
+from bwtui.domain.planning.value_changes import value_changes
+from bwtui.domain.walk.walk_text import settings_of
 
 
 def test_the_settings_of_one_that_is_there() -> None:

@@ -1,7 +1,7 @@
 """A number that was given up is never ordered again, and counts where it is on the location all the same."""
 
-from bwtui.domain.number_tally import tally
-from bwtui.domain.run import Order
+from bwtui.domain.runs.number_tally import tally
+from bwtui.domain.runs.run import Order
 from support.guide import guide_answers
 
 LOST, OTHER = "9195550100", "9195550101"

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from bwtui.domain.answers import Answers
-from bwtui.domain.look_up_requests import look_requests, proof_requests
-from bwtui.domain.run import RunState
-from bwtui.domain.run_events import Finished
+from bwtui.domain.answers.answers import Answers
+from bwtui.domain.planning.look_up_requests import look_requests, proof_requests
+from bwtui.domain.runs.run import RunState
+from bwtui.domain.runs.run_events import Finished
 from support.guide import guide_answers
 
 OUTPUTS = {

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bwtui.domain.answers import taken
-from bwtui.domain.normalise import (
+from bwtui.domain.answers.answers import taken
+from bwtui.domain.values.normalise import (
     country_name,
     digits_alone,
     five_digit_zip,

@@ -1,10 +1,10 @@
 """Setups that order numbers of one search at the same time."""
 
+from bwtui.domain.account.findings import Survey
 from bwtui.domain.catalog import PAID_STEP
-from bwtui.domain.findings import Survey
-from bwtui.domain.number_claims import NumberClaims
-from bwtui.domain.order_plan import numbers_to_order
-from bwtui.domain.run import Order, RunState, StepState
+from bwtui.domain.planning.number_claims import NumberClaims
+from bwtui.domain.planning.order_plan import numbers_to_order
+from bwtui.domain.runs.run import Order, RunState, StepState
 from support.guide import guide_answers
 
 FOUND = tuple(f"91955512{last:02}" for last in range(21))

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bwtui.domain.answers import Answers
-from bwtui.domain.number_tally import NumberTally, tally
-from bwtui.domain.run import Order
+from bwtui.domain.answers.answers import Answers
+from bwtui.domain.runs.number_tally import NumberTally, tally
+from bwtui.domain.runs.run import Order
 from support.guide import guide_answers
 
 ONE, TWO, THREE = "9195551001", "9195551002", "9195551003"

@@ -3,9 +3,9 @@
 import pytest
 
 from bwtui.domain.catalog import PAID_STEP
-from bwtui.domain.order_estimate import NextOrder, budget_of, next_order
-from bwtui.domain.run import RunState
-from bwtui.domain.run_events import Finished, OrderUpdated, Started
+from bwtui.domain.planning.order_estimate import NextOrder, budget_of, next_order
+from bwtui.domain.runs.run import RunState
+from bwtui.domain.runs.run_events import Finished, OrderUpdated, Started
 from support.guide import guide_answers
 
 STARTED = Started(step=PAID_STEP.key, at=1, customer_order_id="c", numbers=("9195551234",))

@@ -3,7 +3,7 @@
 import pytest
 
 from bwtui.domain.catalog import QUESTIONS, VOICE_LINK
-from bwtui.domain.walk_text import about_question
+from bwtui.domain.walk.walk_text import about_question
 
 LEAVE = "Leave it if you are not sure."
 

@@ -4,21 +4,21 @@ from functools import reduce
 
 import pytest
 
-from bwtui.domain.actions import Action, Plan, Verdict, known_so_far
-from bwtui.domain.answers import Answer, Answers, Source, wanted_steps
+from bwtui.domain.account.findings import Absent, Finding, Found, Gone, How, Leaves, Numbers, Several
+from bwtui.domain.answers.answers import Answer, Answers, Source, wanted_steps
 from bwtui.domain.catalog import NUMBER, SIPPEER, SITE, SMS, STEPS
-from bwtui.domain.documents import Request, leaves
-from bwtui.domain.findings import Absent, Finding, Found, Gone, How, Leaves, Numbers, Several
-from bwtui.domain.order_plan import SPARE_NUMBERS, number_search
-from bwtui.domain.phone_numbers import listed, readable
-from bwtui.domain.plan import make_plan
+from bwtui.domain.planning.actions import Action, Plan, Verdict, known_so_far
+from bwtui.domain.planning.order_plan import SPARE_NUMBERS, number_search
+from bwtui.domain.planning.plan import make_plan
+from bwtui.domain.planning.requests import Known, body
 from bwtui.domain.platform import Platform
-from bwtui.domain.problem import Kind
-from bwtui.domain.remedies import explain
-from bwtui.domain.requests import Known, body
-from bwtui.domain.run import Order, RunState, Status, StepState
-from bwtui.domain.run_events import Event, Finished, Started
+from bwtui.domain.remedies.remedies import explain
+from bwtui.domain.runs.problem import Kind
+from bwtui.domain.runs.run import Order, RunState, Status, StepState
+from bwtui.domain.runs.run_events import Event, Finished, Started
 from bwtui.domain.steps import FoundInList, FoundOnCampaign, Step
+from bwtui.domain.values.documents import Request, leaves
+from bwtui.domain.values.phone_numbers import listed, readable
 from support.guide import guide_answers
 
 IDS = {

@@ -4,16 +4,16 @@ from collections.abc import Mapping
 
 import pytest
 
-from bwtui.domain.answers import Answers
+from bwtui.domain.account.findings import Absent, Found, How, Leaves, Numbers, OnNumbers, Service
+from bwtui.domain.account.read_back import read_back
+from bwtui.domain.answers.answers import Answers
 from bwtui.domain.catalog import MESSAGING_APP, SIPPEER, SITE, SMS, STEPS
-from bwtui.domain.documents import leaves
-from bwtui.domain.existing_setup import existing_setup, linked
-from bwtui.domain.findings import Absent, Found, How, Leaves, Numbers, OnNumbers, Service
+from bwtui.domain.planning.requests import Known, body
 from bwtui.domain.platform import FoundPlatform, Platform
-from bwtui.domain.read_back import read_back
-from bwtui.domain.requests import Known, body
-from bwtui.domain.secret import Secret
 from bwtui.domain.steps import FoundInList, Step
+from bwtui.domain.values.documents import leaves
+from bwtui.domain.values.secret import Secret
+from bwtui.domain.walk.existing_setup import existing_setup, linked
 from support.guide import guide_answers
 
 URL = "https://a.example.net/in"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bwtui.domain.redaction import redacted
+from bwtui.domain.values.redaction import redacted
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from bwtui.domain.problem import Kind, OwnCode, Problem
-from bwtui.domain.problem_text import _QuestionWords
-from bwtui.domain.remedies import explain, row_for, sentences
-from bwtui.domain.remedy_table import CODES, STATUSES, Row
-from bwtui.domain.remedy_words import COMMAND_LINE_WORDS, RemedyWords
+from bwtui.domain.remedies.remedies import explain, row_for, sentences
+from bwtui.domain.remedies.remedy_table import CODES, STATUSES, Row
+from bwtui.domain.remedies.remedy_words import COMMAND_LINE_WORDS, RemedyWords
+from bwtui.domain.runs.problem import Kind, OwnCode, Problem
+from bwtui.domain.walk.problem_text import _QuestionWords
 from bwtui.linear.error_text import WORDING as LINEAR
 from bwtui.tui.error_text import told
 

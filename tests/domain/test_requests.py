@@ -4,7 +4,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from bwtui.domain.answers import Answer, Answers, Source
+from bwtui.domain.answers.answers import Answer, Answers, Source
 from bwtui.domain.catalog import (
     MESSAGING_APP,
     MESSAGING_LINK,
@@ -16,8 +16,7 @@ from bwtui.domain.catalog import (
     STEPS,
     VOICE_APP,
 )
-from bwtui.domain.documents import leaves, to_bytes, to_xml
-from bwtui.domain.requests import (
+from bwtui.domain.planning.requests import (
     Known,
     account_request,
     body,
@@ -32,8 +31,9 @@ from bwtui.domain.requests import (
     read_request,
     search_request,
 )
-from bwtui.domain.secret import Secret
 from bwtui.domain.steps import FoundAsOrder, Step
+from bwtui.domain.values.documents import leaves, to_bytes, to_xml
+from bwtui.domain.values.secret import Secret
 from support.guide import guide_answers
 
 KNOWN = Known(

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bwtui.domain.problem import Kind, Problem
-from bwtui.domain.run import Order, RunState, Status, StepState
-from bwtui.domain.run_events import Event, Failed, Finished, OrderUpdated, Started, Verified
+from bwtui.domain.runs.problem import Kind, Problem
+from bwtui.domain.runs.run import Order, RunState, Status, StepState
+from bwtui.domain.runs.run_events import Event, Failed, Finished, OrderUpdated, Started, Verified
 
 REFUSED = Problem(operation="site.create", kind=Kind.FAILED, text="no", status=400)
 UNCLEAR = Problem(operation="site.create", kind=Kind.UNREACHABLE, text="cut", unclear=True)

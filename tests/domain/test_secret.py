@@ -10,9 +10,9 @@ from dataclasses import asdict, dataclass, replace
 
 import pytest
 
-from bwtui.domain.answers import Answers
-from bwtui.domain.documents import Element, Request
-from bwtui.domain.secret import MASK, Secret
+from bwtui.domain.answers.answers import Answers
+from bwtui.domain.values.documents import Element, Request
+from bwtui.domain.values.secret import MASK, Secret
 
 CANARY = "c4n4ry-p4ssw0rd"
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from bwtui.domain.answers import Answer, Answers, Source
-from bwtui.domain.list_text import complaints_told
-from bwtui.domain.secret import Secret
-from bwtui.domain.setup_list import ListComplaint, Row, RowRange, names_of, row_range, rows_of
+from bwtui.domain.answers.answers import Answer, Answers, Source
+from bwtui.domain.lists.list_text import complaints_told
+from bwtui.domain.lists.setup_list import ListComplaint, Row, RowRange, names_of, row_range, rows_of
+from bwtui.domain.values.secret import Secret
 from support.guide import guide_answers
 
 BASE = Answers(guide_answers(messaging_app__callback_user=None, voice_app__callback_user=None).given)

@@ -2,13 +2,13 @@
 
 import pytest
 
-from bwtui.domain.answers import Answers
+from bwtui.domain.account.findings import Difference
+from bwtui.domain.answers.answers import Answers
 from bwtui.domain.catalog import MESSAGING_LINK, SIPPEER, SITE, SMS, VOICE_APP, VOICE_LINK
-from bwtui.domain.findings import Difference
-from bwtui.domain.run import StepState
-from bwtui.domain.run_events import Spelling
+from bwtui.domain.planning.stored_spellings import spellings_text, stored_otherwise
+from bwtui.domain.runs.run import StepState
+from bwtui.domain.runs.run_events import Spelling
 from bwtui.domain.steps import Step
-from bwtui.domain.stored_spellings import spellings_text, stored_otherwise
 from support.guide import guide_answers
 
 NO_ANSWERS = Answers({})

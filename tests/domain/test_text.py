@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bwtui.domain.text import counted, safe, single_line, trim, visible
+from bwtui.domain.values.text import counted, safe, single_line, trim, visible
 
 
 @pytest.mark.parametrize(

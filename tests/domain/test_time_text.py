@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bwtui.domain.time_text import moment
+from bwtui.domain.values.time_text import moment
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bwtui.domain.trial import Attempt, Heard, NewsSource, Sending, Stage, TrialKind
-from bwtui.domain.trial_text import event_text
+from bwtui.domain.trials.trial import Attempt, Heard, NewsSource, Sending, Stage, TrialKind
+from bwtui.domain.trials.trial_text import event_text
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,14 @@
 
 import pytest
 
-from bwtui.domain.actions import Verdict, known_so_far
-from bwtui.domain.answers import Answers
+from bwtui.domain.account.findings import OnNumbers, Service
+from bwtui.domain.answers.answers import Answers
 from bwtui.domain.catalog_universal import ACTIVATION, VOICE_NUMBERS
-from bwtui.domain.documents import leaves
-from bwtui.domain.findings import OnNumbers, Service
-from bwtui.domain.problem import OwnCode
-from bwtui.domain.run import RunState
-from bwtui.domain.voice_plan import plan_on_numbers, still_lacking
+from bwtui.domain.planning.actions import Verdict, known_so_far
+from bwtui.domain.planning.voice_plan import plan_on_numbers, still_lacking
+from bwtui.domain.runs.problem import OwnCode
+from bwtui.domain.runs.run import RunState
+from bwtui.domain.values.documents import leaves
 from support.guide import guide_answers
 
 OURS, OTHER = "package-1", "package-2"

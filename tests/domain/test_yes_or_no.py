@@ -2,7 +2,7 @@
 
 import pytest
 
-from bwtui.domain.yes_or_no import read_yes_or_no
+from bwtui.domain.values.yes_or_no import read_yes_or_no
 
 
 @pytest.mark.parametrize("default", [True, False, None])

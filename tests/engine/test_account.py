@@ -13,11 +13,11 @@ import pytest
 from bwtui.api.client import Basic, Client, OAuth, token_url_for
 from bwtui.api.wire import Node, parse
 from bwtui.connected_services import ConnectedServices
-from bwtui.domain.account import AvailableNumber
+from bwtui.domain.account.account import AvailableNumber
 from bwtui.domain.catalog import MESSAGING_APP, NUMBER, SIPPEER, SITE, SMS, VOICE_APP
-from bwtui.domain.problem import Kind, ProblemError, Stopped
-from bwtui.domain.remedies import sentences
-from bwtui.domain.secret import Secret
+from bwtui.domain.remedies.remedies import sentences
+from bwtui.domain.runs.problem import Kind, ProblemError, Stopped
+from bwtui.domain.values.secret import Secret
 from bwtui.engine import account
 from bwtui.engine.waiting import Pace
 from bwtui.services import Services

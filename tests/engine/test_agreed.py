@@ -12,9 +12,9 @@ from bwtui.api.client import Client, OAuth, token_url_for
 from bwtui.cli.applying import Apply
 from bwtui.cli.output import Output
 from bwtui.connected_services import ConnectedServices
-from bwtui.domain.consent import FRESH
-from bwtui.domain.secret import Secret
-from bwtui.domain.setup import Setup
+from bwtui.domain.planning.consent import FRESH
+from bwtui.domain.runs.setup import Setup
+from bwtui.domain.values.secret import Secret
 from bwtui.engine.waiting import Pace
 from bwtui.exits import Exit
 from support.in_process import BASE_URL, QUICK, Harness

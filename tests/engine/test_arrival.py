@@ -7,9 +7,9 @@ from typing import Any, Final
 import httpx
 import pytest
 
-from bwtui.domain.arrival import Arrival, ArrivalVerdict, Service
-from bwtui.domain.run import RunState
-from bwtui.domain.run_events import Finished
+from bwtui.domain.arrival.arrival import Arrival, ArrivalVerdict, Service
+from bwtui.domain.runs.run import RunState
+from bwtui.domain.runs.run_events import Finished
 from bwtui.engine.arrival import read_arrivals
 from support.guide import guide_answers
 from support.scripted_http import OAUTH, ClientFactory

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from bwtui.api.client import Client, OAuth, token_url_for
-from bwtui.domain.arrival import ArrivalVerdict, Service
-from bwtui.domain.secret import Secret
+from bwtui.domain.arrival.arrival import ArrivalVerdict, Service
+from bwtui.domain.values.secret import Secret
 from bwtui.engine.arrival import read_arrivals
 from bwtui.simulator.settings import Settings
 from bwtui.simulator.switches import Switches

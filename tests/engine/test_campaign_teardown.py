@@ -6,8 +6,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bwtui.domain.run_events import RemovalStarted
-from bwtui.domain.setup import Setup
+from bwtui.domain.runs.run_events import RemovalStarted
+from bwtui.domain.runs.setup import Setup
 from bwtui.exits import Exit
 from bwtui.simulator.resources import Campaign
 from bwtui.simulator.settings import Platform, Settings

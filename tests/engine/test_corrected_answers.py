@@ -2,7 +2,7 @@
 
 import pytest
 
-from bwtui.domain.secret import Secret
+from bwtui.domain.values.secret import Secret
 from bwtui.exits import Exit
 from support.guide import guide_answers
 from support.in_process import ApplyOutcome, Harness

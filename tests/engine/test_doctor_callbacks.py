@@ -5,9 +5,9 @@ from typing import Any, NoReturn
 
 import pytest
 
-from bwtui.domain.callback_check import CallbackUrl, Fine
+from bwtui.domain.callbacks.callback_check import CallbackUrl, Fine
 from bwtui.domain.doctor import State, outcome
-from bwtui.domain.problem import Kind
+from bwtui.domain.runs.problem import Kind
 from bwtui.engine.doctor_callbacks import callback_lines
 from support.guide import guide_answers
 

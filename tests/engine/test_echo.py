@@ -4,9 +4,9 @@ import httpx
 import pytest
 
 from bwtui.api.client import Basic, Client
-from bwtui.domain.callback_events import MessageEvent
-from bwtui.domain.problem import ProblemError
-from bwtui.domain.secret import Secret
+from bwtui.domain.callbacks.callback_events import MessageEvent
+from bwtui.domain.runs.problem import ProblemError
+from bwtui.domain.values.secret import Secret
 from bwtui.engine.echo import send_back
 from support.in_process import BASE_URL, QUICK
 

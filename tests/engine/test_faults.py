@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bwtui.domain.run import Status
+from bwtui.domain.runs.run import Status
 from bwtui.exits import Exit
 from support.guide import guide_answers
 from support.in_process import QUICK, Harness

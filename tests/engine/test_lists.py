@@ -8,9 +8,9 @@ import pytest
 
 from bwtui.api.client import Basic, Client
 from bwtui.api.wire import Node, text
-from bwtui.domain.documents import Request
-from bwtui.domain.problem import ProblemError
-from bwtui.domain.secret import Secret
+from bwtui.domain.runs.problem import ProblemError
+from bwtui.domain.values.documents import Request
+from bwtui.domain.values.secret import Secret
 from bwtui.engine.list_reader import read_list
 from support.in_process import BASE_URL, QUICK
 

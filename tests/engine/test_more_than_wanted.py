@@ -8,8 +8,8 @@ import pytest
 
 from bwtui.cli.commands.status import status
 from bwtui.cli.output import Output
-from bwtui.domain.phone_numbers import readable
-from bwtui.domain.progress import notices
+from bwtui.domain.planning.progress import notices
+from bwtui.domain.values.phone_numbers import readable
 from bwtui.exits import Exit
 from bwtui.store.state_format import from_bytes, to_bytes
 from support.guide import guide_answers

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bwtui.domain.setup import Setup
+from bwtui.domain.runs.setup import Setup
 from bwtui.engine.waiting import Pace
 from bwtui.exits import Exit
 from bwtui.simulator.settings import Settings

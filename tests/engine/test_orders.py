@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from bwtui.domain.run import UNDER_WAY_STATUSES
+from bwtui.domain.runs.run import UNDER_WAY_STATUSES
 from bwtui.engine.waiting import Pace
 from bwtui.exits import Exit
 from support.guide import guide_answers

@@ -10,10 +10,10 @@ import httpx
 import pytest
 
 from bwtui.api.client import Basic, Client, OAuth, token_url_for
-from bwtui.domain.answers import Answers
+from bwtui.domain.answers.answers import Answers
 from bwtui.domain.platform import FoundPlatform, Platform, platform_text
-from bwtui.domain.problem import Kind, ProblemError
-from bwtui.domain.secret import Secret
+from bwtui.domain.runs.problem import Kind, ProblemError
+from bwtui.domain.values.secret import Secret
 from bwtui.engine.account import account
 from bwtui.engine.platform import find_platform
 from bwtui.exits import Exit

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bwtui.domain.phone_numbers import readable
+from bwtui.domain.values.phone_numbers import readable
 from bwtui.exits import Exit
 from bwtui.simulator.settings import Platform, Settings
 from bwtui.simulator.switches import Switches

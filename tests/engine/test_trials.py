@@ -8,12 +8,11 @@ from dataclasses import replace
 
 import pytest
 
-from bwtui.domain.callback_events import CallbackEvent, read_events
-from bwtui.domain.problem import Kind, ProblemError
-from bwtui.domain.remedies import sentences
-from bwtui.domain.secret import Secret
-from bwtui.domain.setup import BusyError, SaveError
-from bwtui.domain.trial import (
+from bwtui.domain.callbacks.callback_events import CallbackEvent, read_events
+from bwtui.domain.remedies.remedies import sentences
+from bwtui.domain.runs.problem import Kind, ProblemError
+from bwtui.domain.runs.setup import BusyError, SaveError
+from bwtui.domain.trials.trial import (
     Accepted,
     Attempt,
     Heard,
@@ -24,7 +23,8 @@ from bwtui.domain.trial import (
     TrialKind,
     Unclear,
 )
-from bwtui.domain.trial_text import ended_text
+from bwtui.domain.trials.trial_text import ended_text
+from bwtui.domain.values.secret import Secret
 from support.in_process import Harness
 from support.trying import TO, Trying, set_up
 

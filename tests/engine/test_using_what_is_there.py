@@ -2,7 +2,7 @@
 
 import pytest
 
-from bwtui.domain.answers import Answers
+from bwtui.domain.answers.answers import Answers
 from bwtui.exits import Exit
 from support.guide import guide_answers
 from support.in_process import Harness

@@ -19,14 +19,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bwtui.command_line import CommandLine
-from bwtui.domain.answers import Answer, Answers, Source
+from bwtui.domain.answers.answers import Answer, Answers, Source
 from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.fields import Text
-from bwtui.domain.hosts import token_url_for
-from bwtui.domain.problem import Kind, Problem
-from bwtui.domain.run import RunState
-from bwtui.domain.run_events import Event, Failed, Finished, OrderUpdated, Started, StepEvent
-from bwtui.domain.secret import Secret
+from bwtui.domain.runs.problem import Kind, Problem
+from bwtui.domain.runs.run import RunState
+from bwtui.domain.runs.run_events import Event, Failed, Finished, OrderUpdated, Started, StepEvent
+from bwtui.domain.values.hosts import token_url_for
+from bwtui.domain.values.secret import Secret
 from bwtui.export import curl, env, json_, markdown
 from bwtui.export.result import Result, result_of
 

@@ -7,11 +7,11 @@ from typing import Final
 
 import pytest
 
-from bwtui.domain.answers import Answers, wanted_steps
-from bwtui.domain.problem import Kind, Problem
-from bwtui.domain.progress import answers_of
-from bwtui.domain.run import RunState
-from bwtui.domain.run_events import Failed, Finished, Started, Verified
+from bwtui.domain.answers.answers import Answers, wanted_steps
+from bwtui.domain.planning.progress import answers_of
+from bwtui.domain.runs.problem import Kind, Problem
+from bwtui.domain.runs.run import RunState
+from bwtui.domain.runs.run_events import Failed, Finished, Started, Verified
 from bwtui.export import curl, env, json_, markdown
 from bwtui.export.result import Result, result_of
 from support.guide import guide_answers

@@ -6,8 +6,8 @@ from typing import Literal
 
 import pytest
 
-from bwtui.domain.answers import wanted_steps
-from bwtui.domain.walk import walk
+from bwtui.domain.answers.answers import wanted_steps
+from bwtui.domain.walk.walk import walk
 from bwtui.exits import Exit
 from bwtui.simulator.switches import Switches
 from bwtui.tui.places import TITLES, PlaceStatus

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bwtui.domain.phone_numbers import readable
+from bwtui.domain.values.phone_numbers import readable
 from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings
 from support.begun_setup import HINT, Begun

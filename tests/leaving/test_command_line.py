@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from bwtui.domain.phone_numbers import readable
+from bwtui.domain.values.phone_numbers import readable
 from bwtui.simulator.server import RunningSimulator
 from support.cli_runner import SECONDS, CliRunner, Completed, fault, held, one_of_each, writes
 from support.guide import let_time_pass

@@ -11,7 +11,7 @@ import pytest
 from api.test_sockets import FINE, request_of
 from bwtui.api.cancellation import Cancellation
 from bwtui.api.client import ApiError, Client, Clock, Exchange, Timeouts
-from bwtui.domain.problem import Kind, OwnCode, Problem
+from bwtui.domain.runs.problem import Kind, OwnCode, Problem
 from support.scripted_http import OAUTH, ClientFactory, ScriptedTransport, Serve, ask
 
 CREATED = httpx.Response(201, content=b"<R/>")

@@ -9,7 +9,7 @@ import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bwtui.api.client import Timeouts
-from bwtui.domain.problem import OwnCode
+from bwtui.domain.runs.problem import OwnCode
 from bwtui.engine.waiting import Pace
 from bwtui.exits import Exit
 from support.in_process import Harness, quick_pace

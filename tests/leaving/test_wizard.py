@@ -9,9 +9,9 @@ from textual import events
 
 from bwtui.api.client import OnExchange, OnWait, Timeouts
 from bwtui.credentials import Login
-from bwtui.domain.answers import Answers
+from bwtui.domain.answers.answers import Answers
 from bwtui.domain.catalog import STEPS
-from bwtui.domain.text import counted
+from bwtui.domain.values.text import counted
 from bwtui.exits import Exit
 from bwtui.services import Services
 from bwtui.tui.places import APPLY, CONNECT, REVIEW, walk

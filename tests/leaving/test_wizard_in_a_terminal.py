@@ -12,7 +12,7 @@ from contextlib import contextmanager
 import pytest
 
 from bwtui.cli.output import STOPPED
-from bwtui.domain.walk import walk
+from bwtui.domain.walk.walk import walk
 from bwtui.tui.places import TITLES
 from support.begun_setup import DEMO_OVER, HINT, Begun
 from support.cli_runner import SECONDS, CliRunner

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bwtui.domain.answers import Answer, Answers, Source, as_meant, wanted_steps
+from bwtui.domain.answers.answers import Answer, Answers, Source, as_meant, wanted_steps
+from bwtui.domain.answers.validation import complaints
 from bwtui.domain.catalog import QUESTIONS, TABLES
 from bwtui.domain.fields import Flag, Text
-from bwtui.domain.secret import Secret
-from bwtui.domain.validation import complaints
+from bwtui.domain.values.secret import Secret
 from bwtui.store.answers_file import AnswersError, AnswersFile, parse, read
 from bwtui.store.answers_template import sample, template, write
 

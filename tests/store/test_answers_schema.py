@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from bwtui.domain.answers import Answer, Answers, Source, as_meant
+from bwtui.domain.answers.answers import Answer, Answers, Source, as_meant
+from bwtui.domain.answers.validation import complaints, complaints_of
 from bwtui.domain.catalog import QUESTIONS, TABLES
 from bwtui.domain.fields import Choice, Flag, Question, Text
-from bwtui.domain.validation import complaints, complaints_of
 from bwtui.store.answers_file import AnswersError, parse
 from bwtui.store.answers_schema import schema
 from bwtui.store.answers_template import SCHEMA_FILE, sample, template, toml_text, write

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bwtui.domain.answers import Answer, Answers, Source
-from bwtui.domain.setup_list import Row
+from bwtui.domain.answers.answers import Answer, Answers, Source
+from bwtui.domain.lists.setup_list import Row
 from bwtui.store.answers_file import parse
 from bwtui.store.list_file import MOST_BYTES, ListError, list_folder, read_list, read_names
 from bwtui.store.state import BadName

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bwtui.domain.secret import Secret
-from bwtui.domain.secret_expiry import expiry_doubt, last_day
-from bwtui.domain.setup import SaveError
+from bwtui.domain.runs.setup import SaveError
+from bwtui.domain.values.secret import Secret
+from bwtui.domain.values.secret_expiry import expiry_doubt, last_day
 from bwtui.store.logins import Kept, Logins, NotKept, SavedLogin
 from bwtui.store.logins_folder import logins_folder
 from bwtui.store.private_files import PrivateFolder

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bwtui.domain.setup import SaveError
-from bwtui.domain.trial import TrialKind
+from bwtui.domain.runs.setup import SaveError
+from bwtui.domain.trials.trial import TrialKind
 from bwtui.store.listener_file import listener_path, read_listener
 from bwtui.store.own_file import NotOurs, read_own
 from bwtui.store.private_files import PrivateFolder

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bwtui.domain.setup import SaveError
+from bwtui.domain.runs.setup import SaveError
 from bwtui.store.settings import SettingsFile
 from bwtui.store.state import names
 

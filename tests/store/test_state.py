@@ -16,13 +16,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bwtui import __version__
-from bwtui.domain.answers import Answer, Source
-from bwtui.domain.bookmark import Bookmark
+from bwtui.domain.answers.answers import Answer, Source
 from bwtui.domain.catalog import QUESTIONS, STEPS
 from bwtui.domain.fields import Text
-from bwtui.domain.problem import Kind, Problem
-from bwtui.domain.run import RunState
-from bwtui.domain.run_events import (
+from bwtui.domain.runs.bookmark import Bookmark
+from bwtui.domain.runs.problem import Kind, Problem
+from bwtui.domain.runs.run import RunState
+from bwtui.domain.runs.run_events import (
     Event,
     Failed,
     Finished,
@@ -36,7 +36,7 @@ from bwtui.domain.run_events import (
     Started,
     Verified,
 )
-from bwtui.domain.setup import Setup
+from bwtui.domain.runs.setup import Setup
 from bwtui.store import state
 from bwtui.store.state import (
     BadName,
@@ -906,7 +906,7 @@ def test_what_a_killed_process_was_writing_is_swept_away(saved: StateFile) -> No
 
 WRITER = """
 from pathlib import Path
-from bwtui.domain.setup import Setup
+from bwtui.domain.runs.setup import Setup
 from bwtui.store.state import StateFile
 file = StateFile(Path({folder!r}))
 print("writing", flush=True)

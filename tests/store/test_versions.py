@@ -8,11 +8,11 @@ from zlib import crc32
 
 import pytest
 
-from bwtui.domain.answers import Answer, Source
+from bwtui.domain.answers.answers import Answer, Source
 from bwtui.domain.catalog import QUESTIONS, STEPS
 from bwtui.domain.fields import Text
-from bwtui.domain.problem import Kind, Problem
-from bwtui.domain.run_events import Event, Finished, Started
+from bwtui.domain.runs.problem import Kind, Problem
+from bwtui.domain.runs.run_events import Event, Finished, Started
 from bwtui.store import state_format
 from bwtui.store.open_setup import OpenSetup
 from bwtui.store.state import Damaged, Newer, StateFile

@@ -7,7 +7,7 @@ from typing import Final
 
 from starlette.types import Receive, Scope, Send
 
-from bwtui.domain.answers import Answers
+from bwtui.domain.answers.answers import Answers
 from bwtui.domain.catalog import STEPS
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW
 from bwtui.tui.screens.dialogs import ConfirmCost

@@ -6,8 +6,8 @@ from typing import Final, Self
 
 import pytest
 
-from bwtui.domain.bookmark import Bookmark
-from bwtui.domain.setup import Setup
+from bwtui.domain.runs.bookmark import Bookmark
+from bwtui.domain.runs.setup import Setup
 from bwtui.simulator.server import RunningSimulator
 from bwtui.store.state import StateFile
 from support.cli_runner import CliRunner

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pytest
 
-from bwtui.domain.answers import Answers
+from bwtui.domain.answers.answers import Answers
 from bwtui.simulator.settings import Platform
 from bwtui.simulator.switches import Switches
 from support.guide import guide_answers

@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Final
 
-from bwtui.domain.answers import Answer, Answers, Source
+from bwtui.domain.answers.answers import Answer, Answers, Source
 from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.fields import Text
-from bwtui.domain.secret import Secret
+from bwtui.domain.values.secret import Secret
 from bwtui.store.state import StateFile
 
 TESTS: Final = Path(__file__).parents[1]

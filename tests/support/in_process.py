@@ -16,11 +16,11 @@ from bwtui.cli.applying import Apply
 from bwtui.cli.output import Output
 from bwtui.cli.removing import Teardown
 from bwtui.connected_services import ConnectedServices
-from bwtui.domain.answers import Answers
-from bwtui.domain.run import RunState
-from bwtui.domain.run_events import Event
-from bwtui.domain.secret import Secret
-from bwtui.domain.setup import Setup
+from bwtui.domain.answers.answers import Answers
+from bwtui.domain.runs.run import RunState
+from bwtui.domain.runs.run_events import Event
+from bwtui.domain.runs.setup import Setup
+from bwtui.domain.values.secret import Secret
 from bwtui.engine.waiting import Pace
 from bwtui.exits import Exit
 from bwtui.simulator.app import create_app

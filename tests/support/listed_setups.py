@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from bwtui.domain.answers import Answers, wanted_steps
-from bwtui.domain.problem import Kind, Problem
-from bwtui.domain.progress import answers_of
-from bwtui.domain.run_events import Event, Failed, Finished, OrderUpdated, Removed, Started, Verified
-from bwtui.domain.setup import Setup
+from bwtui.domain.answers.answers import Answers, wanted_steps
+from bwtui.domain.planning.progress import answers_of
+from bwtui.domain.runs.problem import Kind, Problem
+from bwtui.domain.runs.run_events import Event, Failed, Finished, OrderUpdated, Removed, Started, Verified
+from bwtui.domain.runs.setup import Setup
 from bwtui.store.state import StateFile
 from support.guide import guide_answers
 

@@ -19,8 +19,8 @@ import httpx
 import bwtui.connected_services
 from bwtui.api.client import Client, Timeouts
 from bwtui.cli.main import run
-from bwtui.domain.findings import Absent
-from bwtui.domain.run import Order
+from bwtui.domain.account.findings import Absent
+from bwtui.domain.runs.run import Order
 from bwtui.engine.look_up import LookUp
 from bwtui.engine.order_look_up import OrderLookUp
 from bwtui.engine.waiting import Pace

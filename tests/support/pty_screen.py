@@ -22,8 +22,8 @@ from typing import Final, Self
 
 import pyte
 
-from bwtui.domain.walk import REVIEW, TITLES, walk
-from bwtui.domain.walk_text import NOTHING_YET
+from bwtui.domain.walk.walk import REVIEW, TITLES, walk
+from bwtui.domain.walk.walk_text import NOTHING_YET
 from support.cli_runner import BWTUI, CliRunner
 from support.emulator import EmulatedScreen
 from support.guide import guide_answers

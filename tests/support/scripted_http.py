@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from bwtui.api.client import Basic, Client, Clock, OAuth
-from bwtui.domain.documents import Element, Request
-from bwtui.domain.secret import Secret
+from bwtui.domain.values.documents import Element, Request
+from bwtui.domain.values.secret import Secret
 
 BASE = "https://api.bandwidth.com/api"
 CANARY = "canary&<s3cret>\"'x"

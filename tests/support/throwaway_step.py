@@ -15,9 +15,9 @@ from typing import Any, Final
 
 import bwtui
 from bwtui.cli.commands.demo import DemoHost, Simulated, example_answers
-from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.catalog import STEPS
-from bwtui.domain.run import RunState
+from bwtui.domain.runs.bookmark import Bookmark
+from bwtui.domain.runs.run import RunState
 from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings
 from bwtui.tui.app import WizardApp

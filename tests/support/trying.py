@@ -7,10 +7,10 @@ from typing import Any, Final
 
 from bwtui.api.client import Client, OAuth, OnWait, token_url_for
 from bwtui.connected_services import ConnectedServices
-from bwtui.domain.run_events import Event
-from bwtui.domain.secret import Secret
-from bwtui.domain.trial import Attempt, Ended, Trial, TrialEvent, TrialKind
-from bwtui.domain.trial_setup import Wish, trial_of
+from bwtui.domain.runs.run_events import Event
+from bwtui.domain.trials.trial import Attempt, Ended, Trial, TrialEvent, TrialKind
+from bwtui.domain.trials.trial_setup import Wish, trial_of
+from bwtui.domain.values.secret import Secret
 from bwtui.engine.trials import FindFeed, no_feed
 from bwtui.engine.waiting import Pace
 from bwtui.exits import Exit

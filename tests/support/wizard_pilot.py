@@ -23,11 +23,11 @@ from bwtui.cli.commands.wizard import SetupHost
 from bwtui.cli.session import saved_answers
 from bwtui.connected_services import ConnectedServices
 from bwtui.credentials import Login
-from bwtui.domain.answers import Answers, wished_steps
+from bwtui.domain.answers.answers import Answers, wished_steps
 from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.fields import Text
-from bwtui.domain.secret import Secret
-from bwtui.domain.setup import EMPTY_SETUP
+from bwtui.domain.runs.setup import EMPTY_SETUP
+from bwtui.domain.values.secret import Secret
 from bwtui.services import Services
 from bwtui.store.open_setup import OpenSetup
 from bwtui.tui.app import WizardApp

@@ -12,9 +12,9 @@ from bwtui.api.client import Client, OAuth, token_url_for
 from bwtui.cli.commands.verify import verify
 from bwtui.cli.output import Output
 from bwtui.connected_services import ConnectedServices
-from bwtui.domain.answers import Answers
-from bwtui.domain.run import Status
-from bwtui.domain.secret import Secret
+from bwtui.domain.answers.answers import Answers
+from bwtui.domain.runs.run import Status
+from bwtui.domain.values.secret import Secret
 from bwtui.engine.waiting import Pace
 from bwtui.exits import Exit
 from support.in_process import BASE_URL, QUICK, ApplyOutcome, Harness

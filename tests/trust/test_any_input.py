@@ -16,10 +16,10 @@ from bwtui.api.errors import from_reply
 from bwtui.api.token_claims import TokenClaims, read_claims
 from bwtui.api.wire import Reply, WireError, everywhere, new_id, parse
 from bwtui.cli.output import Output
-from bwtui.domain.problem import Kind, Problem
-from bwtui.domain.remedies import sentences
-from bwtui.domain.secret import Secret
-from bwtui.domain.text import safe
+from bwtui.domain.remedies.remedies import sentences
+from bwtui.domain.runs.problem import Kind, Problem
+from bwtui.domain.values.secret import Secret
+from bwtui.domain.values.text import safe
 from bwtui.engine.account import available
 from bwtui.engine.replies import flatten, numbers_in
 from bwtui.store.answers_file import AnswersError

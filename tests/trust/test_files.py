@@ -13,7 +13,7 @@ from typing import Final
 
 import pytest
 
-from bwtui.domain.setup import Setup
+from bwtui.domain.runs.setup import Setup
 from bwtui.simulator.server import RunningSimulator
 from bwtui.store.state import Damaged, Newer, StateFile, Unreadable, Unwritable
 from bwtui.store.state_format import Wrong, WrongVersion, from_bytes

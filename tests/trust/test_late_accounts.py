@@ -18,8 +18,8 @@ from typing import Any, Final
 import pytest
 
 from bwtui.api.wire import Node, Reply, many
-from bwtui.domain.answers import Answers
-from bwtui.domain.documents import Request
+from bwtui.domain.answers.answers import Answers
+from bwtui.domain.values.documents import Request
 from bwtui.engine.waiting import Pace
 from bwtui.exits import MEANING, Exit
 from bwtui.simulator.settings import Platform

@@ -16,7 +16,7 @@ from bwtui.callbacks.bxml import speak
 from bwtui.callbacks.inbox import Inbox, Received, feed_line
 from bwtui.callbacks.logins import CallbackLogin, CallbackLogins
 from bwtui.callbacks.server import MOST_CONNECTIONS, ListenerServer
-from bwtui.domain.secret import Secret
+from bwtui.domain.values.secret import Secret
 from support.cli_runner import CliRunner
 from support.listening import MESSAGE, Listen, free_port, post
 from support.pty_process import terminal

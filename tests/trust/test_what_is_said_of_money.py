@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bwtui.domain.run_events import Failed
+from bwtui.domain.runs.run_events import Failed
 from bwtui.exits import Exit
 from engine.test_more_than_wanted import status_told
 from support.guide import guide_answers

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bwtui.domain.answers import Answers, Source
+from bwtui.domain.answers.answers import Answers, Source
 from bwtui.tui.widgets.address_line import AddressLine
 from support.apply_screen import connected
 from support.guide import guide_answers

@@ -7,8 +7,8 @@ import pytest
 from textual.widgets import Static
 
 from bwtui.api.client import Timeouts
-from bwtui.domain.run import Status
-from bwtui.domain.setup import Setup
+from bwtui.domain.runs.run import Status
+from bwtui.domain.runs.setup import Setup
 from bwtui.store.state import StateError, StateFile
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW
 from support.apply_screen import (

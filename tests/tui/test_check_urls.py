@@ -2,7 +2,7 @@
 
 import pytest
 
-from bwtui.domain.callback_check import CallbackUrl, Fine
+from bwtui.domain.callbacks.callback_check import CallbackUrl, Fine
 from bwtui.domain.catalog import MESSAGING_APP, VOICE_APP
 from bwtui.tui.screens.dialogs import ConfirmApply
 from support.apply_screen import asked, connected

@@ -10,8 +10,8 @@ import pytest
 
 from bwtui.api.client import Clock
 from bwtui.credentials import Login
-from bwtui.domain.answers import Answer, Answers, Source
-from bwtui.domain.secret import Secret
+from bwtui.domain.answers.answers import Answer, Answers, Source
+from bwtui.domain.values.secret import Secret
 from bwtui.simulator.settings import Settings
 from support.apply_screen import Gate, connected
 from support.days import BEFORE, LONG_AFTER, ON_THE_DAY, noon

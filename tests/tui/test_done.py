@@ -9,14 +9,14 @@ import pytest
 
 from bwtui.cli.main import run as bwtui
 from bwtui.command_line import CommandLine
-from bwtui.domain import progress
-from bwtui.domain.answers import Answers, wanted_steps
-from bwtui.domain.arrival import Arrival, ArrivalVerdict, Service
-from bwtui.domain.callback_check import CallbackUrl, Unresolved
-from bwtui.domain.callback_urls import callback_urls
-from bwtui.domain.phone_numbers import readable
-from bwtui.domain.progress import Progress
-from bwtui.domain.run import Status
+from bwtui.domain.answers.answers import Answers, wanted_steps
+from bwtui.domain.arrival.arrival import Arrival, ArrivalVerdict, Service
+from bwtui.domain.callbacks.callback_check import CallbackUrl, Unresolved
+from bwtui.domain.callbacks.callback_urls import callback_urls
+from bwtui.domain.planning import progress
+from bwtui.domain.planning.progress import Progress
+from bwtui.domain.runs.run import Status
+from bwtui.domain.values.phone_numbers import readable
 from bwtui.exits import Exit
 from bwtui.tui.places import APPLY, DONE, REVIEW
 from support.apply_screen import SECRETS, assert_done, connected, done, placed, retry, say_yes

@@ -3,8 +3,8 @@
 import pytest
 
 from bwtui.cli.commands.demo import DemoHost, Simulated, example_answers
-from bwtui.domain.bookmark import Bookmark
-from bwtui.domain.run import RunState
+from bwtui.domain.runs.bookmark import Bookmark
+from bwtui.domain.runs.run import RunState
 from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings
 from bwtui.simulator.snapshot import snapshot

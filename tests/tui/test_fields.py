@@ -3,7 +3,7 @@
 import pytest
 from textual.widgets import Input
 
-from bwtui.domain.answers import Answers
+from bwtui.domain.answers.answers import Answers
 from bwtui.domain.catalog import QUESTIONS, SITE, STEPS
 from bwtui.domain.fields import Text
 from bwtui.tui.places import place_of

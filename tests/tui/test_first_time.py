@@ -3,8 +3,8 @@
 import pytest
 
 from bwtui.credentials import Login
-from bwtui.domain.answers import Answer, Answers, Source
-from bwtui.domain.secret import Secret
+from bwtui.domain.answers.answers import Answer, Answers, Source
+from bwtui.domain.values.secret import Secret
 from bwtui.simulator.settings import Settings
 from bwtui.simulator.switches import Switches
 from bwtui.tui.places import CONNECT, walk

@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from bwtui.domain.actions import problem_found
 from bwtui.domain.catalog import STEPS
-from bwtui.domain.given_up import given_up_with
-from bwtui.domain.problem import Kind, OwnCode, Problem
-from bwtui.domain.remedy_table import CODES, STATUSES
+from bwtui.domain.planning.actions import problem_found
+from bwtui.domain.planning.given_up import given_up_with
+from bwtui.domain.remedies.remedy_table import CODES, STATUSES
+from bwtui.domain.runs.problem import Kind, OwnCode, Problem
 from bwtui.tui.error_text import advised, field_text, told
 from bwtui.tui.places import APPLY, REVIEW
 from support.apply_screen import asked, connected, placed, say_yes

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bwtui.domain.documents import Exchange
+from bwtui.domain.values.documents import Exchange
 from bwtui.tui.places import APPLY
 from bwtui.tui.screens.apply import ApplyScreen
 from support.apply_screen import connected, say_yes

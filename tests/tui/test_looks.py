@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.theme import Theme
 
 from bwtui.cli.commands.wizard import SetupHost
-from bwtui.domain.secret import MASK
+from bwtui.domain.values.secret import MASK
 from bwtui.store.settings import SettingsFile
 from bwtui.tui.highlight import keys, request, signed
 from bwtui.tui.line_filters import palette_number

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bwtui.domain.consent import FRESH
+from bwtui.domain.planning.consent import FRESH
 from bwtui.simulator.settings import Settings
 from bwtui.tui.places import APPLY, DONE, REVIEW
 from engine.test_agreed import OTHERS

@@ -12,13 +12,13 @@ from textual import events
 from textual.app import App
 from textual.widgets import Static
 
-from bwtui.domain.answers import as_meant
+from bwtui.domain.answers.answers import as_meant
 from bwtui.domain.catalog import QUESTIONS, STEPS
 from bwtui.domain.fields import Choice, Flag, Question, Text
 from bwtui.domain.platform import Platform
-from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Step
-from bwtui.domain.walk_text import USUAL_SEARCHES, source_told
+from bwtui.domain.values.secret import Secret
+from bwtui.domain.walk.walk_text import USUAL_SEARCHES, source_told
 from bwtui.simulator.settings import Settings
 from bwtui.tui.key_queue import KeyQueue
 from bwtui.tui.places import TITLES, PlaceStatus, walk

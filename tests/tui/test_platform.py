@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bwtui.domain.answers import Answer, Answers, Source
-from bwtui.domain.run_events import Finished, Started
+from bwtui.domain.answers.answers import Answer, Answers, Source
+from bwtui.domain.runs.run_events import Finished, Started
 from bwtui.simulator.settings import Settings
 from bwtui.simulator.switches import Switches
 from bwtui.tui.widgets.existing_chooser import Switch

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bwtui.domain.answers import Answers
+from bwtui.domain.answers.answers import Answers
 from bwtui.exits import Exit
 from bwtui.store.answers_file import read
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from bwtui.domain.phone_numbers import readable
+from bwtui.domain.values.phone_numbers import readable
 from bwtui.tui.places import CONNECT, REVIEW
 from bwtui.tui.widgets.button import LineButton
 from bwtui.tui.widgets.header_footer import TextLine

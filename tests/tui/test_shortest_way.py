@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from bwtui.credentials import Login
-from bwtui.domain.answers import Answer, Answers, Source
+from bwtui.domain.answers.answers import Answer, Answers, Source
 from bwtui.tui.places import DONE
 from support.apply_screen import is_asked_for_money
 from support.wizard_pilot import LOGIN, ShownWizard, WizardHarness

@@ -1,6 +1,6 @@
 """Start from what is there: after the test of the connection, the answers become those of what is on the account."""
 
-from bwtui.domain.actions import Verdict
+from bwtui.domain.planning.actions import Verdict
 from bwtui.tui.widgets.button import LineButton
 from support.apply_screen import connected
 from support.wizard_pilot import ShownWizard, WizardHarness

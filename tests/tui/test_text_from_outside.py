@@ -10,7 +10,7 @@ import pytest
 from rich.style import Style
 from starlette.types import Message, Receive, Scope, Send
 
-from bwtui.domain.text import safe
+from bwtui.domain.values.text import safe
 from bwtui.tui.places import walk as places
 from bwtui.tui.widgets.existing_chooser import Chooser
 from bwtui.tui.widgets.spinner import Spinner

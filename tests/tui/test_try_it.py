@@ -5,9 +5,9 @@ from functools import partial
 import pytest
 
 from bwtui.cli.commands.demo import DemoHost, Simulated, example_answers
-from bwtui.domain.bookmark import Bookmark
-from bwtui.domain.run import RunState
-from bwtui.domain.trial import TrialKind
+from bwtui.domain.runs.bookmark import Bookmark
+from bwtui.domain.runs.run import RunState
+from bwtui.domain.trials.trial import TrialKind
 from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings
 from bwtui.tui.app import WizardApp

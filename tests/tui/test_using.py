@@ -7,8 +7,8 @@ from typing import Final
 
 import pytest
 
-from bwtui.domain.actions import Verdict
-from bwtui.domain.answers import Answers, Source
+from bwtui.domain.answers.answers import Answers, Source
+from bwtui.domain.planning.actions import Verdict
 from bwtui.store.answers_file import read
 from bwtui.tui.places import TITLES, PlaceStatus
 from bwtui.tui.widgets.button import LineButton

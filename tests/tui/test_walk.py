@@ -5,9 +5,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from bwtui.domain.answers import possible_steps, wanted_steps
-from bwtui.domain.phone_numbers import readable
-from bwtui.domain.secret import MASK
+from bwtui.domain.answers.answers import possible_steps, wanted_steps
+from bwtui.domain.values.phone_numbers import readable
+from bwtui.domain.values.secret import MASK
 from bwtui.exits import Exit
 from bwtui.tui.places import walk
 from bwtui.tui.screens.review import ReviewScreen

@@ -1,8 +1,8 @@
 """Welcome: what is wanted, from where callbacks are made, how long it takes, and what was begun before."""
 
-from bwtui.domain.answers import Answers
-from bwtui.domain.run import RunState
-from bwtui.domain.walk_text import saved_progress
+from bwtui.domain.answers.answers import Answers
+from bwtui.domain.runs.run import RunState
+from bwtui.domain.walk.walk_text import saved_progress
 from bwtui.tui.places import CONNECT
 from bwtui.tui.widgets.button import LineButton
 from support.apply_screen import connected, say_yes

@@ -24,12 +24,12 @@ from bwtui.cli.applying import Apply
 from bwtui.cli.commands.status import status
 from bwtui.cli.session import UsageError, on_its_platform, saved_answers
 from bwtui.connected_services import ConnectedServices
-from bwtui.domain.answers import PLATFORM_KEY, Answer, Answers, Source
+from bwtui.domain.answers.answers import PLATFORM_KEY, Answer, Answers, Source
 from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.fields import Text
-from bwtui.domain.run import RunState
-from bwtui.domain.secret import Secret
-from bwtui.domain.setup import EMPTY_SETUP, belongs_elsewhere
+from bwtui.domain.runs.run import RunState
+from bwtui.domain.runs.setup import EMPTY_SETUP, belongs_elsewhere
+from bwtui.domain.values.secret import Secret
 from bwtui.engine.waiting import Pace
 from bwtui.store.open_setup import OpenSetup
 from bwtui.store.state import StateError, StateFile

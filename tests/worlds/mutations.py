@@ -15,8 +15,8 @@ from typing import Any, Final
 from bwtui.api.wire import many
 from bwtui.domain.catalog_universal import VOICE_PACKAGE
 from bwtui.domain.platform import FoundPlatform, Platform
-from bwtui.domain.problem import ProblemError
-from bwtui.domain.run import Status
+from bwtui.domain.runs.problem import ProblemError
+from bwtui.domain.runs.run import Status
 from bwtui.engine.number_services import PARTIAL
 from worlds.draw import draw
 from worlds.shrink import broken_by
@@ -148,14 +148,14 @@ def _fresh_numbers() -> Iterator[None]:
     with (
         patched("bwtui.engine.number_order:tally", without),
         patched("bwtui.engine.survey:tally", without),
-        patched("bwtui.domain.order_plan:tally", without),
+        patched("bwtui.domain.planning.order_plan:tally", without),
     ):
         yield
 
 
 @mutation("COMPLETE is taken at its word", 2, "an order that does not account for its numbers is settled")
 def _all_accounted_for() -> Iterator[None]:
-    with patched("bwtui.domain.run:Order.unaccounted", lambda _whole: property(lambda _self: ())):
+    with patched("bwtui.domain.runs.run:Order.unaccounted", lambda _whole: property(lambda _self: ())):
         yield
 
 
@@ -207,7 +207,7 @@ def _no_evidence() -> Iterator[None]:
     def pending(step: Any) -> bool:
         return step.status is Status.STARTED
 
-    with patched("bwtui.domain.run:StepState.pending", lambda _whole: property(pending)):
+    with patched("bwtui.domain.runs.run:StepState.pending", lambda _whole: property(pending)):
         yield
 
 
@@ -245,8 +245,8 @@ def _never_stale() -> Iterator[None]:
 @mutation("every step is proven", 10, "what was read back counts as right")
 def _no_proof() -> Iterator[None]:
     with (
-        patched("bwtui.domain.findings:differences", lambda _whole: lambda *_: ()),
-        patched("bwtui.domain.plan:differences", lambda _whole: lambda *_: ()),
+        patched("bwtui.domain.account.findings:differences", lambda _whole: lambda *_: ()),
+        patched("bwtui.domain.planning.plan:differences", lambda _whole: lambda *_: ()),
     ):
         yield
 
@@ -260,8 +260,8 @@ def _all_sent() -> Iterator[None]:
 @mutation("streets letter by letter", 12, "a street that the API divides or abbreviates is another street")
 def _street_as_sent() -> Iterator[None]:
     with (
-        patched("bwtui.domain.findings:is_same_street", lambda _whole: operator.eq),
-        patched("bwtui.domain.stored_spellings:_may_be_kept", lambda _whole: lambda *_: False),
+        patched("bwtui.domain.account.findings:is_same_street", lambda _whole: operator.eq),
+        patched("bwtui.domain.planning.stored_spellings:_may_be_kept", lambda _whole: lambda *_: False),
     ):
         yield
 
@@ -362,7 +362,7 @@ def _ordered_is_done() -> Iterator[None]:
 
 @mutation("the checker is not asked", 20, "a number in the package counts as served")
 def _in_service() -> Iterator[None]:
-    with patched("bwtui.domain.voice_plan:_is_active", lambda _whole: lambda *_: True):
+    with patched("bwtui.domain.planning.voice_plan:_is_active", lambda _whole: lambda *_: True):
         yield
 
 
@@ -370,5 +370,5 @@ def _in_service() -> Iterator[None]:
     "numbers that come are forgotten", 21, "what has nothing to do for the numbers there has nothing to do"
 )
 def _only_those_there() -> Iterator[None]:
-    with patched("bwtui.domain.plan:_with_coming", lambda _whole: lambda action, *_: action):
+    with patched("bwtui.domain.planning.plan:_with_coming", lambda _whole: lambda action, *_: action):
         yield

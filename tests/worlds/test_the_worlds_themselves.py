@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bwtui.domain.findings import Finding, Several
+from bwtui.domain.account.findings import Finding, Several
 from bwtui.domain.steps import FoundInList, Step
 from bwtui.engine.look_up import LookUp
 from worlds.account import Number, WorldAccount

@@ -21,12 +21,12 @@ from bwtui.cli.output import Output
 from bwtui.cli.session import UsageError
 from bwtui.command_line import USUAL_SETUP
 from bwtui.credentials import Login
-from bwtui.domain.answers import Answer, Answers, Source
-from bwtui.domain.bookmark import Bookmark
+from bwtui.domain.answers.answers import Answer, Answers, Source
 from bwtui.domain.catalog import CAMPAIGN, QUESTIONS, SERVER_URL
 from bwtui.domain.fields import Text
-from bwtui.domain.run import RunState
-from bwtui.domain.secret import Secret
+from bwtui.domain.runs.bookmark import Bookmark
+from bwtui.domain.runs.run import RunState
+from bwtui.domain.values.secret import Secret
 from bwtui.services import Services
 from bwtui.store.open_setup import OpenSetup
 

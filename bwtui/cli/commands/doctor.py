@@ -18,15 +18,15 @@ from bwtui.cli.style import INDENT, Mark, Span, Tone, marked, row
 from bwtui.connected_services import make_client
 from bwtui.credentials import CredentialsError, Given, Login, find_login
 from bwtui.domain import doctor
-from bwtui.domain.answers import Answers
-from bwtui.domain.base_urls import base_url
-from bwtui.domain.basic_auth import basic_doubt, has_ended, local_day
-from bwtui.domain.bookmark import NOBODY
+from bwtui.domain.answers.answers import Answers
 from bwtui.domain.doctor import EVERYTHING, Line, State, fine, not_looked_at, stops, unknown
-from bwtui.domain.problem import Kind
-from bwtui.domain.run import RunState
-from bwtui.domain.secret_expiry import expiry_doubt
-from bwtui.domain.setup import EMPTY_SETUP, Setup, belongs_elsewhere
+from bwtui.domain.runs.bookmark import NOBODY
+from bwtui.domain.runs.problem import Kind
+from bwtui.domain.runs.run import RunState
+from bwtui.domain.runs.setup import EMPTY_SETUP, Setup, belongs_elsewhere
+from bwtui.domain.values.base_urls import base_url
+from bwtui.domain.values.basic_auth import basic_doubt, has_ended, local_day
+from bwtui.domain.values.secret_expiry import expiry_doubt
 from bwtui.engine.doctor import Examination, net_lines
 from bwtui.engine.waiting import Pace
 from bwtui.exits import Exit, exit_for, status_for

@@ -7,7 +7,7 @@ from bwtui.cli.options import ListOptions, SetupOptions
 from bwtui.cli.output import Output
 from bwtui.cli.printing import print_open_points
 from bwtui.cli.session import Session, open_session, refuse_other_account, report_errors
-from bwtui.domain.progress import open_points, worst
+from bwtui.domain.planning.progress import open_points, worst
 from bwtui.exits import exit_for
 from bwtui.export.formats import export_as
 

@@ -14,17 +14,17 @@ from bwtui.cli.session import NoSetupError, Session, UsageError, open_account, r
 from bwtui.cli.style import warning
 from bwtui.command_line import CommandLine
 from bwtui.credentials import Given
-from bwtui.domain.account import Candidate
-from bwtui.domain.answers import PLATFORM_KEY, Answer, Answers, Source
+from bwtui.domain.account.account import Candidate
+from bwtui.domain.answers.answers import PLATFORM_KEY, Answer, Answers, Source
 from bwtui.domain.catalog import ENVIRONMENTS, LOCATION, parent_of
-from bwtui.domain.comparison import is_same
-from bwtui.domain.existing_setup import ExistingSetup
-from bwtui.domain.phone_numbers import listed
+from bwtui.domain.planning.value_changes import counts_told
 from bwtui.domain.platform import AUTO, platform_text
-from bwtui.domain.problem import ProblemError, Stopped
+from bwtui.domain.runs.problem import ProblemError, Stopped
 from bwtui.domain.steps import Step
-from bwtui.domain.text import safe, single_line
-from bwtui.domain.value_changes import counts_told
+from bwtui.domain.values.comparison import is_same
+from bwtui.domain.values.phone_numbers import listed
+from bwtui.domain.values.text import safe, single_line
+from bwtui.domain.walk.existing_setup import ExistingSetup
 from bwtui.exits import Exit, exit_for
 from bwtui.read_setup import list_locations, read_setup
 from bwtui.services import Services

@@ -33,12 +33,12 @@ from bwtui.cli.session import (
 )
 from bwtui.cli.style import Mark, hint, marked, warning
 from bwtui.credentials import Given
-from bwtui.domain.answers import wanted_steps
-from bwtui.domain.callback_events import MessageEvent
-from bwtui.domain.checks import http_url, no_query
-from bwtui.domain.hosts import is_loopback
-from bwtui.domain.problem import ProblemError
-from bwtui.domain.secret import Secret
+from bwtui.domain.answers.answers import wanted_steps
+from bwtui.domain.callbacks.callback_events import MessageEvent
+from bwtui.domain.runs.problem import ProblemError
+from bwtui.domain.values.checks import http_url, no_query
+from bwtui.domain.values.hosts import is_loopback
+from bwtui.domain.values.secret import Secret
 from bwtui.exits import ENDING_SIGNALS, Exit, exit_for, status_for
 from bwtui.listener_services import text_sender
 from bwtui.store.listener_file import Listener, only_listener, remove_listener, write_listener

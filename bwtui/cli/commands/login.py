@@ -19,18 +19,18 @@ from bwtui.cli.session import Session, UsageError, over_all, report_errors, sour
 from bwtui.cli.style import Mark, marked, warning
 from bwtui.connected_services import accounts_of, connected
 from bwtui.credentials import Given, Login, find_login, find_user, leave_no_core_file, says_all
-from bwtui.domain.account import Account
-from bwtui.domain.answers import Answer, Answers, Source
-from bwtui.domain.base_urls import same_origin
-from bwtui.domain.basic_auth import basic_doubt, local_day
-from bwtui.domain.bookmark import NOBODY, Bookmark
-from bwtui.domain.credential_hints import accounts_told, suggested_account
-from bwtui.domain.hosts import host_of
-from bwtui.domain.problem import ProblemError
-from bwtui.domain.secret_expiry import expiry_doubt, last_day
-from bwtui.domain.text import visible
-from bwtui.domain.validation import complaints, complaints_of
-from bwtui.domain.yes_or_no import read_yes_or_no
+from bwtui.domain.account.account import Account
+from bwtui.domain.account.credential_hints import accounts_told, suggested_account
+from bwtui.domain.answers.answers import Answer, Answers, Source
+from bwtui.domain.answers.validation import complaints, complaints_of
+from bwtui.domain.runs.bookmark import NOBODY, Bookmark
+from bwtui.domain.runs.problem import ProblemError
+from bwtui.domain.values.base_urls import same_origin
+from bwtui.domain.values.basic_auth import basic_doubt, local_day
+from bwtui.domain.values.hosts import host_of
+from bwtui.domain.values.secret_expiry import expiry_doubt, last_day
+from bwtui.domain.values.text import visible
+from bwtui.domain.values.yes_or_no import read_yes_or_no
 from bwtui.exits import Exit, exit_for
 from bwtui.store.logins import Kept, Logins, SavedLogin
 from bwtui.store.logins_folder import logins_folder

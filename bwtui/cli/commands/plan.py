@@ -9,14 +9,14 @@ from bwtui.cli.printing import mark_of, print_request, print_result, request_fie
 from bwtui.cli.session import Session, open_session, refuse_invalid_answers, report_errors
 from bwtui.cli.style import Line, Span, Tone, hint
 from bwtui.credentials import Given
-from bwtui.domain.actions import Action, Plan, Verdict
-from bwtui.domain.answers import Answers, wanted_steps
-from bwtui.domain.documents import Request
-from bwtui.domain.findings import Survey
-from bwtui.domain.look_up_requests import look_requests, proof_requests
-from bwtui.domain.order_plan import numbers_to_order
-from bwtui.domain.plan import make_plan
-from bwtui.domain.run import RunState
+from bwtui.domain.account.findings import Survey
+from bwtui.domain.answers.answers import Answers, wanted_steps
+from bwtui.domain.planning.actions import Action, Plan, Verdict
+from bwtui.domain.planning.look_up_requests import look_requests, proof_requests
+from bwtui.domain.planning.order_plan import numbers_to_order
+from bwtui.domain.planning.plan import make_plan
+from bwtui.domain.runs.run import RunState
+from bwtui.domain.values.documents import Request
 from bwtui.exits import Exit
 
 OPEN_PLATFORM: Final = (

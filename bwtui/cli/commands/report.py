@@ -16,9 +16,9 @@ from bwtui.cli.output import Output
 from bwtui.cli.session import report_errors, state_file
 from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.fields import Text
-from bwtui.domain.redaction import redacted
-from bwtui.domain.secret import Secret
-from bwtui.domain.yes_or_no import read_yes_or_no
+from bwtui.domain.values.redaction import redacted
+from bwtui.domain.values.secret import Secret
+from bwtui.domain.values.yes_or_no import read_yes_or_no
 from bwtui.exits import Exit
 from bwtui.store.exchange_log import last_lines
 from bwtui.store.new_file import write_new_file

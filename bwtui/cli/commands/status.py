@@ -18,17 +18,17 @@ from bwtui.cli.printing import (
 from bwtui.cli.session import Session, open_session, refuse_other_account, report_errors, tell_redirected
 from bwtui.cli.style import INDENT, Line, Mark, marked, row
 from bwtui.command_line import USUAL_SETUP, CommandLine
-from bwtui.domain.answers import Answers, possible_steps, wanted_steps
-from bwtui.domain.event_text import produced
-from bwtui.domain.flat_outputs import flat_outputs
-from bwtui.domain.order_text import order_told
-from bwtui.domain.phone_numbers import e164
+from bwtui.domain.answers.answers import Answers, possible_steps, wanted_steps
+from bwtui.domain.planning.progress import is_read_back, open_points, progress_of, worst
 from bwtui.domain.platform import FoundPlatform, platform_text
-from bwtui.domain.progress import is_read_back, open_points, progress_of, worst
-from bwtui.domain.run import Order, RunState, Status, StepState
+from bwtui.domain.runs.event_text import produced
+from bwtui.domain.runs.flat_outputs import flat_outputs
+from bwtui.domain.runs.order_text import order_told
+from bwtui.domain.runs.run import Order, RunState, Status, StepState
 from bwtui.domain.steps import Step
-from bwtui.domain.teardown_text import REMOVED, still_there, waits_only
-from bwtui.domain.time_text import moment
+from bwtui.domain.teardown.teardown_text import REMOVED, still_there, waits_only
+from bwtui.domain.values.phone_numbers import e164
+from bwtui.domain.values.time_text import moment
 from bwtui.exits import Exit, exit_for
 
 

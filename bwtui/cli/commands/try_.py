@@ -13,12 +13,10 @@ from bwtui.cli.printing import print_result, tell_problem
 from bwtui.cli.session import Session, UsageError, open_session, refuse_other_account, report_errors
 from bwtui.cli.style import Line, Mark, hint, marked, warning
 from bwtui.credentials import Given
-from bwtui.domain.arrival import Arrival, ArrivalVerdict
-from bwtui.domain.phone_numbers import e164, readable
-from bwtui.domain.problem import ProblemError, Stopped
-from bwtui.domain.setup import BusyError, SaveError
-from bwtui.domain.time_text import moment
-from bwtui.domain.trial import (
+from bwtui.domain.arrival.arrival import Arrival, ArrivalVerdict
+from bwtui.domain.runs.problem import ProblemError, Stopped
+from bwtui.domain.runs.setup import BusyError, SaveError
+from bwtui.domain.trials.trial import (
     USUAL_TEXT,
     Accepted,
     Attempt,
@@ -33,9 +31,18 @@ from bwtui.domain.trial import (
     Unclear,
     destination,
 )
-from bwtui.domain.trial_setup import CannotTryError, Wish, answering_text, arrival_of, left_open, trial_of
-from bwtui.domain.trial_text import event_text, meaning, question
-from bwtui.domain.trial_view import WAIT, blocked_by
+from bwtui.domain.trials.trial_setup import (
+    CannotTryError,
+    Wish,
+    answering_text,
+    arrival_of,
+    left_open,
+    trial_of,
+)
+from bwtui.domain.trials.trial_text import event_text, meaning, question
+from bwtui.domain.trials.trial_view import WAIT, blocked_by
+from bwtui.domain.values.phone_numbers import e164, readable
+from bwtui.domain.values.time_text import moment
 from bwtui.exits import Exit, exit_for
 from bwtui.services import Services
 

@@ -28,17 +28,17 @@ from bwtui.cli.session import (
 from bwtui.cli.style import hint, warning
 from bwtui.command_line import USUAL_SETUP, CommandLine
 from bwtui.credentials import Given
-from bwtui.domain.answers import Answers
-from bwtui.domain.arrival import Arrival, as_answered
-from bwtui.domain.arrival_text import arrival_fields
-from bwtui.domain.problem import ProblemError, Stopped
-from bwtui.domain.progress import verified
-from bwtui.domain.redirect_text import AtListener
-from bwtui.domain.run import RunState
-from bwtui.domain.run_events import Verified
-from bwtui.domain.setup import SaveError
-from bwtui.domain.teardown_text import REMOVED
-from bwtui.domain.validation import complaints
+from bwtui.domain.answers.answers import Answers
+from bwtui.domain.answers.validation import complaints
+from bwtui.domain.arrival.arrival import Arrival, as_answered
+from bwtui.domain.arrival.arrival_text import arrival_fields
+from bwtui.domain.callbacks.redirect_text import AtListener
+from bwtui.domain.planning.progress import verified
+from bwtui.domain.runs.problem import ProblemError, Stopped
+from bwtui.domain.runs.run import RunState
+from bwtui.domain.runs.run_events import Verified
+from bwtui.domain.runs.setup import SaveError
+from bwtui.domain.teardown.teardown_text import REMOVED
 from bwtui.exits import Exit, exit_for, status_for
 from bwtui.services import Services
 from bwtui.setup_run import SetupRun

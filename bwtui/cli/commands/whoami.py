@@ -16,15 +16,15 @@ from bwtui.cli.session import Session, over_all, report_errors, saved_answers, s
 from bwtui.cli.style import Span, warning
 from bwtui.connected_services import accounts_of, connected
 from bwtui.credentials import CredentialsError, Given, Login, Saved, find_login
-from bwtui.domain.account import Account
-from bwtui.domain.answers import PLATFORM_KEY, Answer, Answers, Source
-from bwtui.domain.basic_auth import basic_doubt, local_day
-from bwtui.domain.credential_hints import other_accounts, suggested_account
+from bwtui.domain.account.account import Account
+from bwtui.domain.account.credential_hints import other_accounts, suggested_account
+from bwtui.domain.answers.answers import PLATFORM_KEY, Answer, Answers, Source
 from bwtui.domain.platform import AUTO
-from bwtui.domain.problem import ProblemError
-from bwtui.domain.secret_expiry import expiry_doubt
-from bwtui.domain.setup import EMPTY_SETUP, SaveError
-from bwtui.domain.text import single_line
+from bwtui.domain.runs.problem import ProblemError
+from bwtui.domain.runs.setup import EMPTY_SETUP, SaveError
+from bwtui.domain.values.basic_auth import basic_doubt, local_day
+from bwtui.domain.values.secret_expiry import expiry_doubt
+from bwtui.domain.values.text import single_line
 from bwtui.exits import Exit, exit_for, status_for
 from bwtui.store.answers_file import read as read_answers
 from bwtui.store.logins import Logins

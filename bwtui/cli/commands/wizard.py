@@ -29,11 +29,11 @@ from bwtui.cli.session import (
 )
 from bwtui.command_line import USUAL_SETUP, CommandLine
 from bwtui.credentials import CredentialsError, Given, Login, OtherHostError, find_login, find_user
-from bwtui.domain.answers import Answer, Answers
-from bwtui.domain.basic_auth import local_day
-from bwtui.domain.bookmark import Bookmark
-from bwtui.domain.run import RunState
-from bwtui.domain.setup import EMPTY_SETUP
+from bwtui.domain.answers.answers import Answer, Answers
+from bwtui.domain.runs.bookmark import Bookmark
+from bwtui.domain.runs.run import RunState
+from bwtui.domain.runs.setup import EMPTY_SETUP
+from bwtui.domain.values.basic_auth import local_day
 from bwtui.exits import Exit
 from bwtui.services import Services, WizardHost
 from bwtui.store.new_file import write_answers_file, write_new_file
@@ -43,7 +43,7 @@ from bwtui.store.settings import SettingsFile
 if TYPE_CHECKING:
     from datetime import date
 
-    from bwtui.domain.documents import Exchange
+    from bwtui.domain.values.documents import Exchange
     from bwtui.engine.trials import FindFeed
     from bwtui.services import OnExchange, OnWait
     from bwtui.store.answers_file import AnswersFile

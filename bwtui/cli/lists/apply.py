@@ -29,19 +29,19 @@ from bwtui.cli.session import (
 )
 from bwtui.cli.style import Mark, marked
 from bwtui.credentials import Given
-from bwtui.domain.answers import Answer, Answers
-from bwtui.domain.brief_progress import ProgressStage
+from bwtui.domain.answers.answers import Answer, Answers
 from bwtui.domain.catalog import PAID_STEP, QUESTIONS
 from bwtui.domain.fields import Text
-from bwtui.domain.order_estimate import Budget, NextOrder, budget_of, next_order
-from bwtui.domain.phone_numbers import listed
-from bwtui.domain.problem import ProblemError
-from bwtui.domain.remedies import sentences
-from bwtui.domain.run_events import Event, Failed, Started
-from bwtui.domain.secret import Secret
-from bwtui.domain.setup import EMPTY_SETUP
-from bwtui.domain.setup_list import NamedRow, Row
-from bwtui.domain.text import counted
+from bwtui.domain.lists.brief_progress import ProgressStage
+from bwtui.domain.lists.setup_list import NamedRow, Row
+from bwtui.domain.planning.order_estimate import Budget, NextOrder, budget_of, next_order
+from bwtui.domain.remedies.remedies import sentences
+from bwtui.domain.runs.problem import ProblemError
+from bwtui.domain.runs.run_events import Event, Failed, Started
+from bwtui.domain.runs.setup import EMPTY_SETUP
+from bwtui.domain.values.phone_numbers import listed
+from bwtui.domain.values.secret import Secret
+from bwtui.domain.values.text import counted
 from bwtui.exits import Exit, exit_for
 from bwtui.store.answers_file import STANDARD_INPUT, AnswersFile
 from bwtui.store.answers_file import read as read_answers

@@ -9,9 +9,9 @@ from bwtui.cli.lists.work import ListWork, Tempo, row_progress
 from bwtui.cli.options import ROWS_AT_ONCE, ListOptions, SetupOptions
 from bwtui.cli.output import Output
 from bwtui.cli.session import Session, UsageError, open_session, refuse_other_account
-from bwtui.domain.answers import Answers
-from bwtui.domain.setup import EMPTY_SETUP
-from bwtui.domain.setup_list import NamedRow
+from bwtui.domain.answers.answers import Answers
+from bwtui.domain.lists.setup_list import NamedRow
+from bwtui.domain.runs.setup import EMPTY_SETUP
 from bwtui.store.list_file import read_names
 from bwtui.store.open_setup import OpenSetup
 

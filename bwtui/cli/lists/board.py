@@ -8,10 +8,10 @@ from bwtui.cli.lists.one_row import row_line
 from bwtui.cli.lists.progress import MARKS, RowProgress
 from bwtui.cli.output import Output
 from bwtui.cli.style import Line
-from bwtui.domain.brief_progress import ProgressStage
-from bwtui.domain.phone_numbers import listed
-from bwtui.domain.setup_list import NamedRow
-from bwtui.domain.time_text import waiting_told
+from bwtui.domain.lists.brief_progress import ProgressStage
+from bwtui.domain.lists.setup_list import NamedRow
+from bwtui.domain.values.phone_numbers import listed
+from bwtui.domain.values.time_text import waiting_told
 from bwtui.terminal_progress import NO_TASK, Task, TaskState
 
 MOST_LINES: Final = 16

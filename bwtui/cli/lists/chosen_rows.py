@@ -9,9 +9,9 @@ from bwtui.cli.options import ListOptions, SetupOptions
 from bwtui.cli.output import Output
 from bwtui.cli.session import UsageError
 from bwtui.cli.style import warning
-from bwtui.domain.list_text import complaints_told
-from bwtui.domain.setup_list import NamedRow, Row
-from bwtui.domain.text import counted
+from bwtui.domain.lists.list_text import complaints_told
+from bwtui.domain.lists.setup_list import NamedRow, Row
+from bwtui.domain.values.text import counted
 from bwtui.store.list_file import ListError, list_folder
 from bwtui.store.state import names, state_folder
 

@@ -11,8 +11,8 @@ from bwtui.cli.options import ListOptions, SetupOptions
 from bwtui.cli.output import Output
 from bwtui.cli.session import UsageError
 from bwtui.command_line import CommandLine
-from bwtui.domain.progress import Progress
-from bwtui.domain.setup import SaveError
+from bwtui.domain.planning.progress import Progress
+from bwtui.domain.runs.setup import SaveError
 from bwtui.exits import Exit
 from bwtui.export.formats import export_as
 from bwtui.store.list_file import read_names

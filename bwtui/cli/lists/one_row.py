@@ -9,19 +9,19 @@ from bwtui.cli.output import Output
 from bwtui.cli.printing import TITLES
 from bwtui.cli.style import Line, Mark, Span
 from bwtui.command_line import CommandLine
-from bwtui.domain.answers import Answers
+from bwtui.domain.answers.answers import Answers
 from bwtui.domain.catalog import PAID_STEP
-from bwtui.domain.event_text import produced
-from bwtui.domain.number_tally import TAKEN, order_wishes
-from bwtui.domain.obstacles import Obstacle
-from bwtui.domain.order_estimate import next_order
-from bwtui.domain.problem import Kind, OwnCode, Problem, ProblemError
-from bwtui.domain.progress import Progress, percent_done, progress_of
-from bwtui.domain.remedies import sentences
-from bwtui.domain.run import RunState, Status
-from bwtui.domain.run_events import Event, Failed, Finished, OrderUpdated, RemovalFailed, Removed
-from bwtui.domain.setup import SaveError
-from bwtui.domain.setup_list import NamedRow
+from bwtui.domain.lists.setup_list import NamedRow
+from bwtui.domain.planning.obstacles import Obstacle
+from bwtui.domain.planning.order_estimate import next_order
+from bwtui.domain.planning.progress import Progress, percent_done, progress_of
+from bwtui.domain.remedies.remedies import sentences
+from bwtui.domain.runs.event_text import produced
+from bwtui.domain.runs.number_tally import TAKEN, order_wishes
+from bwtui.domain.runs.problem import Kind, OwnCode, Problem, ProblemError
+from bwtui.domain.runs.run import RunState, Status
+from bwtui.domain.runs.run_events import Event, Failed, Finished, OrderUpdated, RemovalFailed, Removed
+from bwtui.domain.runs.setup import SaveError
 from bwtui.exits import Exit
 from bwtui.services import Services
 

@@ -11,14 +11,14 @@ from bwtui.cli.output import Output
 from bwtui.cli.printing import without_given_up
 from bwtui.cli.session import NoSetupError, UsageError, open_session, refuse_other_account
 from bwtui.cli.style import Mark, Span
-from bwtui.domain.answers import Answers
-from bwtui.domain.arrival import Arrival
-from bwtui.domain.arrival_text import arrival_fields, brief_arrivals
-from bwtui.domain.brief_progress import ProgressStage, brief_progress
-from bwtui.domain.phone_numbers import listed
-from bwtui.domain.problem import ProblemError
-from bwtui.domain.run import RunState
-from bwtui.domain.setup_list import NamedRow
+from bwtui.domain.answers.answers import Answers
+from bwtui.domain.arrival.arrival import Arrival
+from bwtui.domain.arrival.arrival_text import arrival_fields, brief_arrivals
+from bwtui.domain.lists.brief_progress import ProgressStage, brief_progress
+from bwtui.domain.lists.setup_list import NamedRow
+from bwtui.domain.runs.problem import ProblemError
+from bwtui.domain.runs.run import RunState
+from bwtui.domain.values.phone_numbers import listed
 from bwtui.exits import Exit, exit_for
 from bwtui.store.state import StateError
 

@@ -12,7 +12,7 @@ from typing import Final
 from bwtui.cli.lists.progress import RowProgress
 from bwtui.cli.session import UsageError
 from bwtui.domain.catalog import OUTPUTS
-from bwtui.domain.setup import SaveError
+from bwtui.domain.runs.setup import SaveError
 
 STANDARD_OUTPUT: Final = "-"
 _HEADING: Final = ("row", "name", "status", "exit", *OUTPUTS, "numbers", "text")

@@ -11,16 +11,16 @@ from bwtui.cli.options import SetupOptions
 from bwtui.cli.output import Output
 from bwtui.cli.printing import print_event, print_wait
 from bwtui.cli.session import session_with
-from bwtui.domain.actions import Plan
-from bwtui.domain.answers import Answer, Answers, Source, uses_existing, wanted_steps
+from bwtui.domain.answers.answers import Answer, Answers, Source, uses_existing, wanted_steps
 from bwtui.domain.catalog import STEPS, WISHES
-from bwtui.domain.obstacles import find_obstacles
-from bwtui.domain.problem import Kind, Problem, ProblemError, Stopped
-from bwtui.domain.run import RunState, Status
-from bwtui.domain.run_events import Event
-from bwtui.domain.secret import Secret
-from bwtui.domain.setup_list import Row
+from bwtui.domain.lists.setup_list import Row
+from bwtui.domain.planning.actions import Plan
+from bwtui.domain.planning.obstacles import find_obstacles
+from bwtui.domain.runs.problem import Kind, Problem, ProblemError, Stopped
+from bwtui.domain.runs.run import RunState, Status
+from bwtui.domain.runs.run_events import Event
 from bwtui.domain.steps import Step
+from bwtui.domain.values.secret import Secret
 from bwtui.setup_run import SetupRun
 from bwtui.store.answers_file import AnswersFile
 from bwtui.store.state import Locked, StateFile

@@ -16,8 +16,8 @@ from bwtui.cli.lists.progress import (
 )
 from bwtui.cli.options import ListOptions, SetupOptions
 from bwtui.cli.output import Output
-from bwtui.domain.brief_progress import ProgressStage
-from bwtui.domain.setup_list import NamedRow
+from bwtui.domain.lists.brief_progress import ProgressStage
+from bwtui.domain.lists.setup_list import NamedRow
 from bwtui.exits import Exit, status_for
 from bwtui.store.list_file import read_names
 from bwtui.store.state import names

@@ -19,13 +19,13 @@ from bwtui.cli.removing import Teardown
 from bwtui.cli.session import NoSetupError, Session, open_session, tell_redirected
 from bwtui.cli.style import Mark, marked
 from bwtui.credentials import Given
-from bwtui.domain.brief_progress import ProgressStage
-from bwtui.domain.problem import Problem, ProblemError
-from bwtui.domain.remedies import sentences
-from bwtui.domain.run_events import Event, Verified
-from bwtui.domain.setup_list import NamedRow
-from bwtui.domain.teardown import made_steps
-from bwtui.domain.text import counted
+from bwtui.domain.lists.brief_progress import ProgressStage
+from bwtui.domain.lists.setup_list import NamedRow
+from bwtui.domain.remedies.remedies import sentences
+from bwtui.domain.runs.problem import Problem, ProblemError
+from bwtui.domain.runs.run_events import Event, Verified
+from bwtui.domain.teardown.teardown import made_steps
+from bwtui.domain.values.text import counted
 from bwtui.exits import Exit
 from bwtui.services import Services
 

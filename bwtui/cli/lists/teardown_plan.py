@@ -16,10 +16,10 @@ from bwtui.cli.removing import NOTHING_CHANGED
 from bwtui.cli.session import Session
 from bwtui.cli.style import Line
 from bwtui.credentials import Given
-from bwtui.domain.remedies import sentences
-from bwtui.domain.setup_list import NamedRow
-from bwtui.domain.teardown import made_steps
-from bwtui.domain.text import counted
+from bwtui.domain.lists.setup_list import NamedRow
+from bwtui.domain.remedies.remedies import sentences
+from bwtui.domain.teardown.teardown import made_steps
+from bwtui.domain.values.text import counted
 from bwtui.exits import Exit
 
 

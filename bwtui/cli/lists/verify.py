@@ -18,14 +18,14 @@ from bwtui.cli.output import Output
 from bwtui.cli.printing import print_verification
 from bwtui.cli.session import Session, tell_redirected
 from bwtui.credentials import Given
-from bwtui.domain.arrival import as_answered
-from bwtui.domain.brief_progress import ProgressStage
-from bwtui.domain.problem import ProblemError
-from bwtui.domain.progress import verified
-from bwtui.domain.redirect_text import AtListener
-from bwtui.domain.setup import SaveError
-from bwtui.domain.setup_list import NamedRow
-from bwtui.domain.text import counted
+from bwtui.domain.arrival.arrival import as_answered
+from bwtui.domain.callbacks.redirect_text import AtListener
+from bwtui.domain.lists.brief_progress import ProgressStage
+from bwtui.domain.lists.setup_list import NamedRow
+from bwtui.domain.planning.progress import verified
+from bwtui.domain.runs.problem import ProblemError
+from bwtui.domain.runs.setup import SaveError
+from bwtui.domain.values.text import counted
 from bwtui.exits import Exit, exit_for
 
 

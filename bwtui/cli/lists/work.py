@@ -17,14 +17,14 @@ from bwtui.cli.printing import problem_fields, tell_problem
 from bwtui.cli.session import Session, UsageError
 from bwtui.cli.style import Mark, hint, marked
 from bwtui.credentials import Login
-from bwtui.domain.answers import Answers
-from bwtui.domain.brief_progress import ProgressStage, brief_progress
-from bwtui.domain.problem import Kind, Problem, ProblemError, Stopped
-from bwtui.domain.remedies import explain
-from bwtui.domain.run import RunState, StepState
-from bwtui.domain.setup import SaveError
-from bwtui.domain.setup_list import NamedRow
-from bwtui.domain.text import single_line
+from bwtui.domain.answers.answers import Answers
+from bwtui.domain.lists.brief_progress import ProgressStage, brief_progress
+from bwtui.domain.lists.setup_list import NamedRow
+from bwtui.domain.remedies.remedies import explain
+from bwtui.domain.runs.problem import Kind, Problem, ProblemError, Stopped
+from bwtui.domain.runs.run import RunState, StepState
+from bwtui.domain.runs.setup import SaveError
+from bwtui.domain.values.text import single_line
 from bwtui.engine.exception_groups import first_of
 from bwtui.exits import Exit, exit_for, status_for
 from bwtui.store.state import Locked, StateError, Unwritable

@@ -10,15 +10,15 @@ from textual.content import Content
 from textual.widget import Widget
 
 from bwtui.domain.catalog import QUESTIONS
-from bwtui.domain.documents import Exchange, exchange_text
-from bwtui.domain.draft import recommended_address
-from bwtui.domain.phone_numbers import listed
-from bwtui.domain.problem import Problem
-from bwtui.domain.progress import Progress, declined_step
-from bwtui.domain.remedies import Remedy, explain
-from bwtui.domain.run import Status
+from bwtui.domain.planning.progress import Progress, declined_step
+from bwtui.domain.remedies.remedies import Remedy, explain
+from bwtui.domain.runs.problem import Problem
+from bwtui.domain.runs.run import Status
 from bwtui.domain.steps import Step
-from bwtui.domain.walk_text import DO_WITHOUT, STAYS_OPEN, declined_text
+from bwtui.domain.values.documents import Exchange, exchange_text
+from bwtui.domain.values.phone_numbers import listed
+from bwtui.domain.walk.draft import recommended_address
+from bwtui.domain.walk.walk_text import DO_WITHOUT, STAYS_OPEN, declined_text
 from bwtui.tui.error_text import field_text, told, verification_lines
 from bwtui.tui.highlight import SIGN_STYLES
 from bwtui.tui.highlight import request as highlighted

@@ -10,13 +10,15 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
 
+from bwtui.domain.account.credential_hints import credential_hints
+from bwtui.domain.answers.validation import Complaint, complaints_of_question
 from bwtui.domain.catalog import ACCOUNT, PAID_STEP, SIGN_IN, login_questions
-from bwtui.domain.credential_hints import credential_hints
 from bwtui.domain.fields import Question
 from bwtui.domain.platform import FoundPlatform, Platform, platform_text
-from bwtui.domain.secret import Secret
-from bwtui.domain.secret_expiry import expiry_doubt
-from bwtui.domain.start_from_account import (
+from bwtui.domain.values.secret import Secret
+from bwtui.domain.values.secret_expiry import expiry_doubt
+from bwtui.domain.values.text import visible
+from bwtui.domain.walk.start_from_account import (
     START,
     UNTOLD,
     choices_told,
@@ -24,9 +26,7 @@ from bwtui.domain.start_from_account import (
     sub_accounts_to_start_from,
     untold_lines,
 )
-from bwtui.domain.text import visible
-from bwtui.domain.validation import Complaint, complaints_of_question
-from bwtui.domain.walk_text import (
+from bwtui.domain.walk.walk_text import (
     CONNECT_ABOUT,
     ORDER_GOES_ON,
     SIGN_IN_AGAIN,
@@ -48,8 +48,8 @@ from bwtui.tui.workflow import Phase, Workflow
 if TYPE_CHECKING:  # start-up time is budgeted
     from collections.abc import Callable, Coroutine, Iterator
 
-    from bwtui.domain.account import Candidate
-    from bwtui.domain.existing_setup import ExistingSetup
+    from bwtui.domain.account.account import Candidate
+    from bwtui.domain.walk.existing_setup import ExistingSetup
 
 _ACCOUNT_ID: Final = "account.account_id"
 _ENVIRONMENT: Final = "account.environment"

@@ -13,8 +13,8 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from bwtui.domain.text import safe
-from bwtui.domain.walk_text import PRICES
+from bwtui.domain.values.text import safe
+from bwtui.domain.walk.walk_text import PRICES
 from bwtui.tui.highlight import MONEY, keys, manual
 from bwtui.tui.screens.base import BegunScreen, TypeaheadGuard
 from bwtui.tui.widgets.button import LineButton

@@ -10,15 +10,15 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 
-from bwtui.domain.actions import Action
-from bwtui.domain.arrival_text import ARRIVAL_HEADING, NOT_READ, READING, arrival_text, not_arriving
+from bwtui.domain.arrival.arrival_text import ARRIVAL_HEADING, NOT_READ, READING, arrival_text, not_arriving
 from bwtui.domain.catalog import STEPS
-from bwtui.domain.phone_numbers import listed
-from bwtui.domain.problem_text import notice_lines
-from bwtui.domain.progress import Progress, is_read_back, notices, open_points
-from bwtui.domain.setup import SaveError
-from bwtui.domain.teardown_text import ANEW, REMOVED, still_there, waits_only
-from bwtui.domain.walk_text import EXPORTS, NEXT_STEPS, NO_NUMBER, SET_UP
+from bwtui.domain.planning.actions import Action
+from bwtui.domain.planning.progress import Progress, is_read_back, notices, open_points
+from bwtui.domain.runs.setup import SaveError
+from bwtui.domain.teardown.teardown_text import ANEW, REMOVED, still_there, waits_only
+from bwtui.domain.values.phone_numbers import listed
+from bwtui.domain.walk.problem_text import notice_lines
+from bwtui.domain.walk.walk_text import EXPORTS, NEXT_STEPS, NO_NUMBER, SET_UP
 from bwtui.tui.error_text import open_point_lines, reason_of, told, unproven_steps, verification_lines
 from bwtui.tui.highlight import SIGN_STYLES, headed
 from bwtui.tui.line_filters import on_one_line

@@ -11,9 +11,9 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from bwtui.domain.answers import uses_existing
+from bwtui.domain.answers.answers import uses_existing
 from bwtui.domain.catalog import QUESTIONS, step_of
-from bwtui.domain.draft import questions_due
+from bwtui.domain.walk.draft import questions_due
 from bwtui.tui.error_text import complaint_line
 from bwtui.tui.highlight import keys
 from bwtui.tui.places import TITLES, place_of, walk

@@ -5,8 +5,8 @@ from typing import Any
 
 from textual.app import App
 
-from bwtui.domain.teardown import WORD, RemovalAction, RemovalLook, RemovalPlan, plan_removal
-from bwtui.domain.teardown_text import (
+from bwtui.domain.teardown.teardown import WORD, RemovalAction, RemovalLook, RemovalPlan, plan_removal
+from bwtui.domain.teardown.teardown_text import (
     NOTHING_MADE,
     RELEASE_QUESTION,
     closing,

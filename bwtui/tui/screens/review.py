@@ -13,19 +13,19 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from bwtui.domain.actions import Action, Plan, Verdict
-from bwtui.domain.campaign_plan import left_out_told
+from bwtui.domain.answers.validation import Complaint
 from bwtui.domain.catalog import CAMPAIGN, PAID_STEP, step_of
-from bwtui.domain.documents import request_text
-from bwtui.domain.given_up import given_up_with, to_give_up
-from bwtui.domain.phone_numbers import listed
-from bwtui.domain.problem import Stopped
-from bwtui.domain.setup import SaveError
+from bwtui.domain.planning.actions import Action, Plan, Verdict
+from bwtui.domain.planning.campaign_plan import left_out_told
+from bwtui.domain.planning.given_up import given_up_with, to_give_up
+from bwtui.domain.planning.value_changes import reason_told, value_changes
+from bwtui.domain.runs.problem import Stopped
+from bwtui.domain.runs.setup import SaveError
 from bwtui.domain.steps import Step
-from bwtui.domain.text import capitalised, counted, safe
-from bwtui.domain.validation import Complaint
-from bwtui.domain.value_changes import reason_told, value_changes
-from bwtui.domain.walk_text import (
+from bwtui.domain.values.documents import request_text
+from bwtui.domain.values.phone_numbers import listed
+from bwtui.domain.values.text import capitalised, counted, safe
+from bwtui.domain.walk.walk_text import (
     GIVE_UP,
     NOTHING_YET,
     cost_text,
@@ -51,7 +51,7 @@ from bwtui.tui.widgets.spinner import Spinner
 from bwtui.tui.workflow import Phase, Workflow
 
 if TYPE_CHECKING:
-    from bwtui.domain.callback_check import CallbackUrl
+    from bwtui.domain.callbacks.callback_check import CallbackUrl
     from bwtui.tui.screens.dialogs import ConfirmApply
 
 _NOT_CONNECTED = Complaint(CONNECT, "Connect and test the connection: Review looks at the account.")

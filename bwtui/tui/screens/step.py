@@ -10,20 +10,20 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
-from bwtui.domain.actions import known_so_far
-from bwtui.domain.answers import chosen_existing, is_left_out, uses_existing
-from bwtui.domain.callback_urls import callback_urls, password_question
+from bwtui.domain.answers.answers import chosen_existing, is_left_out, uses_existing
+from bwtui.domain.callbacks.callback_urls import callback_urls, password_question
 from bwtui.domain.catalog import SITE
-from bwtui.domain.documents import Request
-from bwtui.domain.draft import ADDRESS, NUMBERS, TO_BE_CHOSEN, asked_at_once, questions_due
 from bwtui.domain.fields import Question
-from bwtui.domain.order_plan import MOST_FOUND
-from bwtui.domain.order_text import order_told
-from bwtui.domain.problem import ProblemError, Stopped
-from bwtui.domain.requests import create_request, search_request
+from bwtui.domain.planning.actions import known_so_far
+from bwtui.domain.planning.order_plan import MOST_FOUND
+from bwtui.domain.planning.requests import create_request, search_request
+from bwtui.domain.runs.order_text import order_told
+from bwtui.domain.runs.problem import ProblemError, Stopped
 from bwtui.domain.steps import Step
-from bwtui.domain.text import capitalised
-from bwtui.domain.walk_text import USUAL_SEARCHES, lacking_text, links_told, namesake_text
+from bwtui.domain.values.documents import Request
+from bwtui.domain.values.text import capitalised
+from bwtui.domain.walk.draft import ADDRESS, NUMBERS, TO_BE_CHOSEN, asked_at_once, questions_due
+from bwtui.domain.walk.walk_text import USUAL_SEARCHES, lacking_text, links_told, namesake_text
 from bwtui.tui.error_text import told
 from bwtui.tui.form_data import DraftFormData
 from bwtui.tui.screens.base import BACK, Go, PlaceScreen
@@ -39,7 +39,7 @@ from bwtui.tui.widgets.search_by import SearchWays
 from bwtui.tui.workflow import Workflow
 
 if TYPE_CHECKING:  # start-up time is budgeted
-    from bwtui.domain.callback_check import CallbackUrl
+    from bwtui.domain.callbacks.callback_check import CallbackUrl
 
 _ENTER_GOES_ON = "Enter goes on. Tab and the arrow keys lead to the fields."
 

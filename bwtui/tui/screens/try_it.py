@@ -13,14 +13,21 @@ from textual.containers import Vertical
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from bwtui.domain.arrival import Arrival
-from bwtui.domain.arrival_text import arrival_text
-from bwtui.domain.problem import ProblemError, Stopped
-from bwtui.domain.setup import SaveError
-from bwtui.domain.trial import Ended, Outcome, Trial, TrialError, TrialEvent, TrialKind
-from bwtui.domain.trial_setup import CannotTryError, Wish, answering_text, arrival_of, left_open, trial_of
-from bwtui.domain.trial_text import question
-from bwtui.domain.trial_view import (
+from bwtui.domain.arrival.arrival import Arrival
+from bwtui.domain.arrival.arrival_text import arrival_text
+from bwtui.domain.runs.problem import ProblemError, Stopped
+from bwtui.domain.runs.setup import SaveError
+from bwtui.domain.trials.trial import Ended, Outcome, Trial, TrialError, TrialEvent, TrialKind
+from bwtui.domain.trials.trial_setup import (
+    CannotTryError,
+    Wish,
+    answering_text,
+    arrival_of,
+    left_open,
+    trial_of,
+)
+from bwtui.domain.trials.trial_text import question
+from bwtui.domain.trials.trial_view import (
     ABOUT,
     ANSWER_WAIT,
     SENTENCE,

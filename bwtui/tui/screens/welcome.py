@@ -9,8 +9,8 @@ from textual.widget import Widget
 
 from bwtui.domain.catalog import COSTS_MONEY, SERVER_URL, SETUP
 from bwtui.domain.fields import Flag, Question
-from bwtui.domain.setup import SaveError
-from bwtui.domain.walk_text import NOTHING_YET, START_OVER, WELCOME_ABOUT, length_text, saved_progress
+from bwtui.domain.runs.setup import SaveError
+from bwtui.domain.walk.walk_text import NOTHING_YET, START_OVER, WELCOME_ABOUT, length_text, saved_progress
 from bwtui.tui.form_data import DraftFormData
 from bwtui.tui.highlight import MONEY
 from bwtui.tui.screens.base import PlaceScreen

@@ -6,13 +6,13 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from bwtui.domain.answers import Source
+from bwtui.domain.answers.answers import Source
+from bwtui.domain.answers.validation import Complaint
 from bwtui.domain.catalog import QUESTIONS
-from bwtui.domain.draft import ADDRESS
 from bwtui.domain.fields import Question
 from bwtui.domain.steps import Step
-from bwtui.domain.validation import Complaint
-from bwtui.domain.walk_text import address_text
+from bwtui.domain.walk.draft import ADDRESS
+from bwtui.domain.walk.walk_text import address_text
 from bwtui.tui.draft import Draft
 from bwtui.tui.line_filters import on_one_line
 from bwtui.tui.widgets.controls import BAR

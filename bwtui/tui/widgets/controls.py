@@ -16,7 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from bwtui.domain.fields import Choice, Flag, Question, Text
-from bwtui.domain.text import visible
+from bwtui.domain.values.text import visible
 from bwtui.tui.line_filters import on_one_line
 
 BAR: Final = "▌"

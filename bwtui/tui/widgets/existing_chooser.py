@@ -9,10 +9,10 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widget import Widget
 
-from bwtui.domain.account import Candidate
+from bwtui.domain.account.account import Candidate
 from bwtui.domain.catalog import parent_of
 from bwtui.domain.steps import Step
-from bwtui.domain.walk_text import other_way, settings_of
+from bwtui.domain.walk.walk_text import other_way, settings_of
 from bwtui.tui.form_data import DraftFormData
 from bwtui.tui.widgets.controls import BAR, PickControl
 from bwtui.tui.widgets.field import Field

@@ -8,9 +8,9 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static
 
+from bwtui.domain.answers.validation import Complaint
 from bwtui.domain.fields import Question, Text, is_asked_first
-from bwtui.domain.text import safe
-from bwtui.domain.validation import Complaint
+from bwtui.domain.values.text import safe
 from bwtui.tui.widgets.controls import BAR, Control, TextControl, control_for, placeholder_of
 
 NEEDED: Final = "! needed"

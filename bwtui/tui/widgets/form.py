@@ -13,8 +13,8 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from bwtui.domain.answers.validation import Complaint
 from bwtui.domain.fields import Question, Text, is_asked_first
-from bwtui.domain.validation import Complaint
 from bwtui.tui.widgets.controls import PickControl, TextControl, sample_in
 from bwtui.tui.widgets.field import Field
 from bwtui.tui.widgets.focus_marker import FocusMarker

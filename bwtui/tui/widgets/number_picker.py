@@ -10,8 +10,8 @@ from textual.content import Content
 from textual.message import Message
 from textual.strip import Strip
 
-from bwtui.domain.account import AvailableNumber
-from bwtui.domain.phone_numbers import readable
+from bwtui.domain.account.account import AvailableNumber
+from bwtui.domain.values.phone_numbers import readable
 from bwtui.tui.line_filters import on_one_line
 from bwtui.tui.widgets.line_list import LineList
 

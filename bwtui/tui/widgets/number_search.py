@@ -11,9 +11,9 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
-from bwtui.domain.account import AvailableNumber
-from bwtui.domain.phone_numbers import readable
-from bwtui.domain.walk_text import NOTHING_FOUND
+from bwtui.domain.account.account import AvailableNumber
+from bwtui.domain.values.phone_numbers import readable
+from bwtui.domain.walk.walk_text import NOTHING_FOUND
 from bwtui.tui.highlight import MONEY
 from bwtui.tui.widgets.button import LineButton
 from bwtui.tui.widgets.controls import TextControl

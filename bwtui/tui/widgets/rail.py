@@ -11,7 +11,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Static
 
-from bwtui.domain.answers import Answers
+from bwtui.domain.answers.answers import Answers
 from bwtui.domain.catalog import step_of
 from bwtui.tui.highlight import SIGN_STYLES
 from bwtui.tui.places import TITLES, PlaceStatus, step_number

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-from bwtui.domain.documents import Request, request_text
+from bwtui.domain.values.documents import Request, request_text
 from bwtui.tui.highlight import request as highlighted
 
 

@@ -9,7 +9,7 @@ from textual.content import Content
 
 from bwtui.domain.fields import Question
 from bwtui.domain.steps import Step
-from bwtui.domain.walk_text import SEARCH_WAYS
+from bwtui.domain.walk.walk_text import SEARCH_WAYS
 from bwtui.tui.form_data import DraftFormData
 from bwtui.tui.widgets.controls import BAR, PickControl, TextControl
 from bwtui.tui.widgets.field import Field

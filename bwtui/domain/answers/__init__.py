@@ -1,0 +1,1 @@
+"""The answers to the questions of the catalogue, and what is wrong with them."""

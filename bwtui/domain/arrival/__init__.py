@@ -1,0 +1,1 @@
+"""The verdict on whether messages and calls will arrive at a phone number."""

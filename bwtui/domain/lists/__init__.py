@@ -1,0 +1,1 @@
+"""Lists of setups, one a row."""

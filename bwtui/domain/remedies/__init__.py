@@ -1,0 +1,1 @@
+"""What a problem means and what to do about it."""

@@ -1,0 +1,82 @@
+"""Codes of searches and orders."""
+
+from typing import Final
+
+from bwtui.domain.remedies.remedy_table.row import OTHER_SEARCH, OURS, Row
+
+# --- Searching numbers: bandwidth-api 6, errors SearchErrorType --------------------------------------------------
+
+SEARCH: Final = (
+    Row("number.search", "4000", "Bandwidth does not accept the area code.", "Enter three digits, the first from 2 to 9, such as 919 ({field}).", "number.area_code"),
+    Row("number.search", "4001", "Bandwidth does not know this rate center in this state.", "Enter its abbreviation ({field}) and the state ({number.state}), or search by city.", "number.rate_center"),
+    Row("number.search", "4002", "Bandwidth does not accept the first six digits of the number.", "Enter six digits ({field}), seven ({number.npa_nxxx}) or the area code alone ({number.area_code}): only one of the three.", "number.npa_nxx"),
+    Row("number.search", "4003", "Bandwidth does not accept the word for a toll-free number.", "Enter 4 to 7 letters or digits; if that is refused too, exactly 7 ({field}).", "number.toll_free_vanity"),
+    Row("number.search", "4004", "Bandwidth does not accept the toll-free pattern.", "Enter three characters: 8** for any toll-free number, or 80* for 800 numbers ({field}).", "number.toll_free_pattern"),
+    Row("number.search", "4005", "Bandwidth does not know this city in this state.", "Check the city ({field}) and the state ({number.state}), or search by area code.", "number.city"),
+    Row("number.search", "4006", "Bandwidth does not accept the state.", "Enter its two letters, such as NC ({field}).", "number.state"),
+    Row("number.search", "4007", "Bandwidth does not accept the ZIP code.", "Enter five digits ({field}).", "number.zip"),
+    Row("number.search", "4008", "Bandwidth does not accept the calling area number (LATA).", "Enter up to five digits, or search by area code ({field}).", "number.lata"),
+    Row("number.search", "4009", "The search failed because of an error at Bandwidth.", "Wait a minute, then search again."),
+    Row("number.search", "4010", "Bandwidth cannot search in this way: {text}", "Correct what Bandwidth names, or search by area code alone ({field}). A city or rate center needs a state; a word in the number needs an area code.", "number.area_code"),
+    Row("number.search", "4011", "Bandwidth does not accept one of the phone numbers.", "Enter ten digits each ({field}).", "number.numbers"),
+    Row("number.search", "4014", "These credentials may not search for phone numbers.", "Ask your Bandwidth administrator to give the credentials a role that may search and order numbers, then search again."),
+    Row("number.search", "4015", "The search asks for details that Bandwidth does not know.", OURS),
+    Row("number.search", "4016", "The search asks for a price class (tier) that Bandwidth does not know.", OURS),
+    Row("number.search", "4017", "Bandwidth does not know this phone number.", "Check its ten digits ({field}), or search for one instead.", "number.numbers"),
+    Row("number.search", "4018", "The search asks for a page that does not exist.", OURS),
+    Row("number.search", "4020", "Bandwidth cannot sort the results in this way.", "Leave the sorting empty, and search again."),
+    Row("number.search", "4021", "Bandwidth cannot sort the results of this kind of search.", "Leave the sorting empty, and search again."),
+    Row("number.search", "4022", "Bandwidth does not know this choice of protected numbers.", "Choose NONE, ONLY or MIXED, or leave it empty."),
+    Row("number.search", "4023", "Bandwidth has no new numbers in this area.", "Search in a neighbouring area, or by another area code ({field}).", "number.area_code"),
+    Row("number.search", "4024", "These numbers have a price class (tier) that the account may not order.", "Search elsewhere ({field}), or ask your Bandwidth account manager for access to this class.", "number.area_code"),
+)  # fmt: skip
+
+# --- Orders, and numbers in place: bandwidth-api 7 and 8, errors OrderErrorType ----------------------------------
+
+ORDER: Final = (
+    Row("number.*", "5001", "Bandwidth could not read the list of phone numbers.", "Check the numbers: ten digits each ({field}).", "number.numbers"),
+    Row("number.*", "5002", "Bandwidth does not accept the order or search as it is: {text}", "Correct what Bandwidth names, then try again."),
+    Row("number.*", "5003", "Bandwidth could not put the number into service.", "Look at the order in the Bandwidth App before ordering again, and ask Bandwidth support.", unchanged="Whether the number is on the account is shown by the order in the Bandwidth App."),
+    Row("number.*", "5005", "Somebody else got the phone number first: it can no longer be ordered.", OTHER_SEARCH, "number.replace_taken"),
+    Row("number.*", "5006", "A number could not be released, because it is not on this account.", "Look in the Bandwidth App to see if it was already released. If so, there is nothing to do.", unchanged="This number was not released; others of the same request may have been."),
+    Row("number.*", "5007", "The account has reached the limit of numbers that it may order.", "Order fewer ({field}), or ask your Bandwidth account manager to raise the limit.", "number.quantity"),
+    Row("number.*", "5008", "None of the phone numbers is valid.", "Check them: ten digits each ({field}), or search instead.", "number.numbers"),
+    Row("number.*", "5009", "Bandwidth does not accept this quantity of numbers.", "Enter a number from 1 to 5000 ({field}).", "number.quantity"),
+    Row("number.*", "5011", "The account has no price classes (tiers), so it cannot order numbers.", "Ask your Bandwidth account manager to set them up."),
+    Row("number.*", "5012", "The account is locked, so nothing can be ordered.", "Ask your Bandwidth account manager to unlock the account, then try again."),
+    Row("number.*", "5016", "Bandwidth does not know the sub-account that the order names.", "Check the ID of the sub-account ({field}). If this setup created it, look for it in the App; if somebody removed it, {give_up}.", "site.use"),
+    Row("number.*", "5017", "Only some of the numbers were available.", "Keep these, or search again for the rest. You can choose to accept part of an order ({field}).", "number.partial_allowed", "The numbers that were available were bought; the others were not and cost nothing."),
+    Row("number.*", "5018", "None of the numbers was available: all were taken in the meantime.", OTHER_SEARCH, "number.replace_taken", "No number was ordered and nothing was charged."),
+    Row("number.*", "5019", "The order is still under way.", "Come back later: bwtui keeps reading the same order.", unchanged="The order continues, and is not placed again."),
+    Row("number.*", "5020", "The sub-account has no default location, and the order names none.", "Make a default location ({field}), then try again.", "sippeer.is_default"),
+    Row("number.*", "5022", "The order names no sub-account.", OURS),
+    Row("number.*", "5023", "Bandwidth does not know the location that the order names.", "Check the ID of the location ({field}).", "sippeer.use"),
+    Row("number.*", "5041", "The number cannot be held, because it is no longer available.", OTHER_SEARCH, "number.replace_taken"),
+    Row("number.*", "5052", "Bandwidth does not accept the order's own ID.", "Try again: bwtui creates a new one. If that does not help, report it as a fault of bwtui."),
+    Row("number.*", "5060", "Only an order that waits for numbers can be closed.", "Look at the order in the Bandwidth App: it may already be finished.", unchanged="The order is as it was."),
+    Row("number.*", "5061", "Bandwidth does not know this order.", "Look for it under Orders in the Bandwidth App before ordering again.", unchanged="Nothing was changed: this was only a look."),
+    Row("number.*", "5086", "The order took too long at Bandwidth.", "Try again: bwtui looks for the order before it places one.", unchanged="It is not known whether the order was placed."),
+    Row("number.*", "5093", "The order lists the same number twice.", "Remove one of them ({field}).", "number.numbers"),
+    Row("number.*", "5094", "The sub-account of the order is locked.", "Ask Bandwidth support to unlock it, or use another sub-account ({field}).", "site.use"),
+    Row("number.*", "5095 5211 5215", "The order has more numbers than an order may have.", "Order 5000 at most ({field}), and the rest with another setup.", "number.quantity"),
+    Row("number.*", "5183", "Ordering phone numbers is not enabled on this account.", "Ask your Bandwidth account manager to enable number ordering, or do without a number for now."),
+    Row("number.*", "5212", "The order has no phone numbers.", "Enter the numbers ({field}), or search for some.", "number.numbers"),
+    Row("number.*", "5213", "One of the phone numbers cannot be ordered.", "Check its ten digits ({field}), or search for another.", "number.numbers"),
+    Row("number.*", "5214", "None of the numbers in the list can be ordered.", "Check their ten digits ({field}), or search instead.", "number.numbers"),
+    Row("number.*", "5217", "Bandwidth does not accept the answer about part of an order.", "Answer yes or no ({field}).", "number.partial_allowed"),
+    Row("number.*", "5218", "Another order is taking this number right now.", "If that is an order of yours, wait for it. " + OTHER_SEARCH, "number.replace_taken"),
+    Row("number.*", "5219 5220 5221 5223", "The number cannot be moved between these accounts.", "Choose another number ({field}), or ask Bandwidth support about moving it.", "number.numbers"),
+    Row("number.*", "5222", "The account may not order numbers of this price class (tier).", "Choose a number from another area ({field}), or ask your Bandwidth account manager for access to this class.", "number.area_code"),
+    Row("number.*", "5257", "Only numbers of the United States and Canada (+1) can be ordered in this way.", "Enter ten-digit numbers without a foreign country code ({field}).", "number.numbers"),
+    Row("number.*", "5520 5521", "The order waits until Bandwidth has enough numbers.", "Come back later, or close the order in the Bandwidth App.", unchanged="The order stays open, and is not placed again."),
+    Row("number.read", "BACKORDERED", "The order waits until Bandwidth has enough numbers.", "Come back later and try again: bwtui keeps reading the same order. Or close the order in the Bandwidth App.", unchanged="The order stays open, and is not placed again."),
+    Row("number.read", "FAILED", "Bandwidth could not fill the order: {text}", OTHER_SEARCH, "number.replace_taken", "No number was ordered and nothing was charged."),
+    Row("number.read", "PARTIAL", "The order brought only some of the numbers: {text}", "Try again for the rest, or order fewer ({field}).", "number.quantity", "The numbers that were available were bought; the others were not and cost nothing."),
+    Row("number.*", "5522", "An order for particular numbers cannot wait until they are available.", "Choose numbers that are available now ({field}).", "number.numbers"),
+    Row("number.*", "5525", "Few numbers are left in this area: an order can wait for only a few more.", "Order fewer ({field}), or search in another area.", "number.quantity"),
+    Row("number.*", "5526", "Few numbers are left in this area, and Bandwidth made the order smaller: {text}", "Look at the order in the Bandwidth App, and search in another area for the rest ({field}).", "number.area_code", "The order was made smaller, not refused."),
+    Row("number.*", "5527", "Few numbers are left in this area, and no order may wait for more.", "Search in another area ({field}).", "number.area_code"),
+    Row("number.*", "12016", "Bandwidth does not know the sub-account of this search or order.", "Check the ID of the sub-account ({field}).", "site.use"),
+    Row("number.*", "13536 12512", "The number is not on this location.", "Look in the Bandwidth App to see where it is; a number that was just ordered may need a minute."),
+    Row("number.list", "1003 1006", "Bandwidth could not list the orders: {text}", OURS),
+)  # fmt: skip

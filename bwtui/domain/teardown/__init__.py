@@ -1,0 +1,1 @@
+"""How everything that a setup has made is removed."""

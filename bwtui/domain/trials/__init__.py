@@ -1,0 +1,1 @@
+"""A first message and a first call."""

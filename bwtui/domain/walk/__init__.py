@@ -1,0 +1,1 @@
+"""The walk from question to question, the same for each front end."""
