@@ -1,6 +1,6 @@
 """Trials in words: the question before one is sent, what happens, what it means."""
 
-from typing import assert_never
+from typing import Final, assert_never
 
 from bwtui.domain.callbacks.callback_events import explain
 from bwtui.domain.trials.trial import (
@@ -22,16 +22,29 @@ from bwtui.domain.trials.trial import (
 from bwtui.domain.values.phone_numbers import readable
 from bwtui.domain.values.text import sentence, single_line
 
+_QUOTED_AT_MOST: Final = 160
+"""Characters: two lines of a dialog on a usual terminal."""
+
 
 def question(trial: Trial, *, is_demo: bool = False) -> str:
-    """Return the question before a trial is sent, with what it costs."""
-    verb = "Send a message" if trial.kind is TrialKind.MESSAGE else "Place a call"
+    """Return the question before a trial is sent, with its text, and what it costs."""
+    verb = f"Send the message {_quoted(trial.text)}" if trial.kind is TrialKind.MESSAGE else "Place a call"
     cost = (
         "In the demo it costs nothing."
         if is_demo
         else f"This costs money: a {trial.kind} is charged to the account."
     )
     return f"{verb} from {readable(trial.sender)} to {readable(trial.to)}? {cost}"
+
+
+def _quoted(text: str) -> str:
+    """Return a message's text for a question: on one line, and no more of it than leaves the question readable."""
+    line = single_line(text)
+    return (
+        f'"{line}"'
+        if len(line) <= _QUOTED_AT_MOST
+        else f'"{line[:_QUOTED_AT_MOST]}…" ({len(text):,} characters)'
+    )
 
 
 def meaning(attempt: Attempt) -> str:
