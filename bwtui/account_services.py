@@ -37,7 +37,7 @@ class RowServices(ConnectedServices):
     shared: _Shared
 
     async def find_platform(self, answers: Answers) -> FoundPlatform:
-        """Find the platform of the account, once for all setups; who waits for a look that fails has its error."""
+        """Find the platform of the account, once for all setups; if that fails, it fails for each that waits."""
         account, platforms = answers.text("account.account_id"), self.shared.platforms
         if account not in platforms:
             platforms[account] = asyncio.create_task(super().find_platform(answers))

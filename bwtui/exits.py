@@ -58,5 +58,5 @@ def status_for(code: Exit) -> str:
 
 
 def exit_for(kind: str | None) -> Exit:
-    """The exit code that a kind of problem (`domain.problem.Kind`) ends in: they have the same names; `None` is none."""
+    """The exit code that a kind of problem (`domain.runs.problem.Kind`) ends in: they have the same names; `None` is none."""
     return Exit[kind.upper()] if kind else Exit.DONE

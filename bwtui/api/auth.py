@@ -26,7 +26,7 @@ _TOKEN: Final = re.compile(r"[\x21-\x7e]+")
 
 @dataclass(frozen=True, slots=True)
 class Basic:
-    """A user and a password for HTTP Basic, which ends at Bandwidth (`domain.basic_auth`)."""
+    """A user and a password for HTTP Basic, which ends at Bandwidth (`domain.values.basic_auth`)."""
 
     username: str
     password: Secret

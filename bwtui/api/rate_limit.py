@@ -71,7 +71,7 @@ class RateLimit:
         self._pauses = 0
         """The pauses since a request was last granted."""
         self._is_misled = False
-        """True once a pause was in vain: a refusal that says "now" is one that does not say when."""
+        """True once a pause was in vain: from then on a refusal that says "now" counts as one that does not say when."""
         self._counted_from = inf
         self._granted = 0
         """The requests that were answered otherwise than by a refusal, since `_counted_from`."""

@@ -33,7 +33,7 @@ _DEFAULT: Final = "isdefaultpeer"
 async def needed_by_others(
     client: Client, answers: Answers, known: Known, run: RunState, findings: Mapping[str, Finding]
 ) -> dict[str, str]:
-    """Return what others have that needs an object of this setup, as a reason, by the key of the object's step.
+    """Return, by the key of its step, why an object of this setup is still needed by something of others.
 
     `findings` has what was found of each step that has made something; what needs it is looked for as long as the
     setup's own of the same kind is there. What may not be read, or is gone, tells nothing.

@@ -8,10 +8,10 @@ from bwtui.api.client import Reply
 from bwtui.api.wire import new_id
 from bwtui.domain.answers.answers import Answers
 from bwtui.domain.catalog import PAID_STEP
+from bwtui.domain.planning.number_tally import NumberTally, order_wishes, tally
 from bwtui.domain.planning.order_plan import unexplained
 from bwtui.domain.planning.requests import Known, create_request
-from bwtui.domain.runs.number_tally import TAKEN, NumberTally, order_wishes, tally
-from bwtui.domain.runs.problem import Kind, OwnCode, Problem, ProblemError
+from bwtui.domain.runs.problem import TAKEN, Kind, OwnCode, Problem, ProblemError
 from bwtui.domain.runs.run import Order, order_known
 from bwtui.domain.runs.run_events import Event, Started
 from bwtui.domain.steps import FoundAsOrder, Step

@@ -13,10 +13,10 @@ from bwtui.domain.catalog import LOCATION, PAID_STEP, STEPS
 from bwtui.domain.fields import Choice, Flag
 from bwtui.domain.planning.actions import Action, Plan, Verdict, known_so_far
 from bwtui.domain.planning.given_up import given_up
+from bwtui.domain.planning.number_tally import tally
 from bwtui.domain.planning.order_plan import most_agreed_to, plan_numbers
 from bwtui.domain.planning.requests import Known, change_request, create_request
 from bwtui.domain.planning.stored_spellings import Spellings
-from bwtui.domain.runs.number_tally import tally
 from bwtui.domain.runs.problem import EARLIER, Kind, OwnCode, Problem, ProblemError, Stopped
 from bwtui.domain.runs.run import RunState, Status
 from bwtui.domain.runs.run_events import Event, Failed, Finished, Retried, Started

@@ -12,9 +12,9 @@ from bwtui.domain.answers.answers import Answers, wanted_steps
 from bwtui.domain.catalog import PAID_STEP, STEPS
 from bwtui.domain.planning.actions import known_so_far
 from bwtui.domain.planning.given_up import begun_anew
+from bwtui.domain.planning.number_tally import tally
 from bwtui.domain.planning.order_plan import number_search
 from bwtui.domain.planning.requests import account_request, products_request
-from bwtui.domain.runs.number_tally import tally
 from bwtui.domain.runs.problem import OWN_ADDRESS, Kind, ProblemError
 from bwtui.domain.runs.run import RunState
 from bwtui.engine.exception_groups import first_of

@@ -101,7 +101,7 @@ class WizardApp(CursorAtFocus):
         self.stylesheet.set_variables(self.get_css_variables())
 
     async def on_event(self, event: events.Event) -> None:
-        """Keys take their turns; see `keystrokes`. One that comes when the screens are gone already is for nobody."""
+        """Keys take their turns; see `key_queue`. One that comes when the screens are gone already is for nobody."""
         if isinstance(event, events.Key | events.Paste) and not self.screen_stack:
             return
         if self._autoplay and not event.is_forwarded and self._autoplay.takes(event):

@@ -26,7 +26,7 @@ from trust.crash_schedules import (
 from trust.sampling import SHARDS, Sample, Tried
 
 STRIDE = 23
-"""Of the moments of a kind, every how manyth is tried where not all are."""
+"""Of each kind of moment one in so many is tried, unless all are."""
 UNIVERSAL_REQUESTS = range(1, 43)
 """Moments of a run on the Universal Platform of which one of a kind is tried where not all are, else every third.
 

@@ -12,13 +12,13 @@ from bwtui.command_line import CommandLine
 from bwtui.domain.answers.answers import Answers
 from bwtui.domain.catalog import PAID_STEP
 from bwtui.domain.lists.setup_list import NamedRow
+from bwtui.domain.planning.number_tally import order_wishes
 from bwtui.domain.planning.obstacles import Obstacle
 from bwtui.domain.planning.order_estimate import next_order
 from bwtui.domain.planning.progress import Progress, percent_done, progress_of
 from bwtui.domain.remedies.remedies import sentences
 from bwtui.domain.runs.event_text import produced
-from bwtui.domain.runs.number_tally import TAKEN, order_wishes
-from bwtui.domain.runs.problem import Kind, OwnCode, Problem, ProblemError
+from bwtui.domain.runs.problem import TAKEN, Kind, OwnCode, Problem, ProblemError
 from bwtui.domain.runs.run import RunState, Status
 from bwtui.domain.runs.run_events import Event, Failed, Finished, OrderUpdated, RemovalFailed, Removed
 from bwtui.domain.runs.setup import SaveError

@@ -2,7 +2,7 @@
 
 from bwtui.domain.account.findings import Gone, Numbers, Survey
 from bwtui.domain.answers.answers import Answers, wanted_steps
-from bwtui.domain.runs.number_tally import tally
+from bwtui.domain.planning.number_tally import tally
 from bwtui.domain.runs.problem import Kind, Problem
 from bwtui.domain.runs.run import RunState, Status
 from bwtui.domain.runs.run_events import GivenUp

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from bwtui.domain.answers.answers import Answers, can_be_done, wanted_steps
 from bwtui.domain.planning.given_up import begun_anew
-from bwtui.domain.runs.number_tally import tally
+from bwtui.domain.planning.number_tally import tally
 from bwtui.domain.runs.run import RunState
 
 

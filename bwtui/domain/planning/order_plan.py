@@ -6,8 +6,8 @@ from bwtui.domain.account.findings import Numbers, Survey
 from bwtui.domain.answers.answers import Answers, can_be_done, wanted_steps
 from bwtui.domain.catalog import PAID_STEP
 from bwtui.domain.planning.actions import Action, Verdict, conflict, create, known_so_far, problem_found
+from bwtui.domain.planning.number_tally import NumberTally, is_searched_for, order_wishes, tally
 from bwtui.domain.planning.requests import Known, search_request
-from bwtui.domain.runs.number_tally import NumberTally, is_searched_for, order_wishes, tally
 from bwtui.domain.runs.problem import Kind, OwnCode, Problem
 from bwtui.domain.runs.run import Order, RunState
 from bwtui.domain.steps import Step

@@ -13,8 +13,7 @@ from bwtui.domain.answers.answers import Answers, is_left_out
 from bwtui.domain.catalog import PAID_STEP, QUESTIONS, STEPS, step_of
 from bwtui.domain.remedies.remedy_table import CODES, NOTHING_AT_OWN_ADDRESS, OTHER_ACCOUNT, STATUSES, Row
 from bwtui.domain.remedies.remedy_words import COMMAND_LINE_WORDS, RemedyWords
-from bwtui.domain.runs.number_tally import TAKEN
-from bwtui.domain.runs.problem import EARLIER, OWN_ADDRESS, SIGNED_IN_BY, SIGNED_IN_WITH, Kind, Problem
+from bwtui.domain.runs.problem import EARLIER, OWN_ADDRESS, SIGNED_IN_BY, SIGNED_IN_WITH, TAKEN, Kind, Problem
 from bwtui.domain.values.basic_auth import END_DAY
 from bwtui.domain.values.text import single_line
 

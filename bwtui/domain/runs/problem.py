@@ -71,6 +71,9 @@ class OwnCode(StrEnum):
     """Bandwidth refused a user name and a password after HTTP Basic has ended there."""
 
 
+TAKEN: Final = ("5005", "5018", "5213", "5218")
+"""Bandwidth's codes that mean: this number cannot be had, but another may be."""
+
 EARLIER: Final = "earlier attempt"
 """The detail of a problem that names earlier attempts of its step that may have had their effect: the ids of orders, or any text."""
 

@@ -51,7 +51,7 @@ ANYWHERE: Final = (
 
 _NEW_CLIENT: Final = "in the Bandwidth App, Account > API Credentials > Create, with the roles {roles}. The secret is shown once."
 
-# --- What bwtui itself finds: the codes are those of `domain.problem.Own` --------------------------------------------
+# --- What bwtui itself finds: the codes are those of `domain.runs.problem.OwnCode` --------------------------------------------
 
 OWN: Final = (
     Row("*", "SAME_NAME", "{own}", "To use it, {use}; otherwise choose another name.", "{step}.use"),

@@ -1,6 +1,6 @@
 """A number that was given up is never ordered again, and counts where it is on the location all the same."""
 
-from bwtui.domain.runs.number_tally import tally
+from bwtui.domain.planning.number_tally import tally
 from bwtui.domain.runs.run import Order
 from support.guide import guide_answers
 

@@ -6,16 +6,14 @@ risk: if that order did get them, the second one is refused. Any other number wo
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from bwtui.domain.answers.answers import Answer, Answers
 from bwtui.domain.catalog import PAID_STEP
+from bwtui.domain.runs.problem import TAKEN
 from bwtui.domain.runs.run import Order
 from bwtui.domain.values.phone_numbers import ten_digits
 from bwtui.domain.values.text import split_list
-
-TAKEN: Final = ("5005", "5018", "5213", "5218")
-"""Error codes that mean: this number cannot be had, but another may be."""
 
 
 class OrderWishes(NamedTuple):

@@ -3,7 +3,7 @@
 import pytest
 
 from bwtui.domain.answers.answers import Answers
-from bwtui.domain.runs.number_tally import NumberTally, tally
+from bwtui.domain.planning.number_tally import NumberTally, tally
 from bwtui.domain.runs.run import Order
 from support.guide import guide_answers
 
