@@ -19,19 +19,17 @@ AT_ONCE: Final = 12
 
 CALM: Final = 12.0
 """Seconds without a refusal after which requests are sent faster."""
-STILL_CALM: Final = 5.0
-"""Seconds after which they are sent faster still: another program may have ended, and left its share of the limit."""
-STEP: Final = 0.15
-SMALL_STEP: Final = 0.04
-"""The share by which they are sent faster, after a pace was measured and after it has proven right."""
-LARGEST_STEP: Final = 0.5
-"""The largest share: each step is twice the one before."""
-MARGIN: Final = 0.98
-"""The share of the measured limit that is used: what is sent evenly does not arrive quite as evenly."""
-FAR_OFF: Final = 1.3
-"""A pace so many times the measured one is replaced by it; a smaller difference may be chance."""
-LARGEST_LOSS: Final = 0.3
-"""The share of a pace that had proven right which is lost at most: what is measured in a second may be chance too."""
+LEAST_CALM: Final = 4.0
+"""The seconds where the last refusal held them up for no more than a third of a second: the less one costs, the more there may be."""
+STEP: Final = 0.4
+"""Requests a second by which they are sent faster at first; each further step is twice the one before."""
+UNSURE: Final = 0.15
+"""The share of a pace that was only measured, by which requests are sent faster at first."""
+KEPT: Final = 0.97
+"""The share of a pace that is kept after a refusal.
+
+All processes add the same and lose a share of what they have, so that those that share an account come to send alike
+(additive increase, multiplicative decrease: RFC 5681)."""
 USUAL_PAUSE: Final = 1.0
 """Seconds to pause after a refusal that does not say for how long."""
 SECOND_PAUSE: Final = 0.5
@@ -59,14 +57,15 @@ class RateLimit:
         self._clock = clock
         self.per_second = per_second
         """The pace of now."""
-        self._proven = 0.0
-        """The last pace that was held without a refusal; 0 while there is none."""
+        self._is_proven = False
+        """True once a pace was held without a refusal for a while."""
         self._step = STEP
-        self._calm = CALM
+        self._calm = LEAST_CALM
         """Seconds without a refusal before the next step."""
         self._next = -inf
         """The time of the next turn."""
         self._paused_until = -inf
+        self._paused_at = -inf
         self._is_paused = False
         self._pauses = 0
         """The pauses since a request was last granted."""
@@ -135,7 +134,7 @@ class RateLimit:
         self._paused_until = max(self._paused_until, self._clock.monotonic() + pause)
         if not is_news:
             return
-        self._is_paused = True
+        self._is_paused, self._paused_at = True, self._clock.monotonic()
         if self._on_pause:
             self._on_pause(pause)
 
@@ -146,30 +145,28 @@ class RateLimit:
         return wait
 
     def _adapt(self, now: float) -> None:
-        """Set the pace: after a pause by what was measured before it, after a while without one a little faster."""
+        """Set the pace: after a pause a little slower than before it, after a while without one a little faster."""
         if self._counted_from == inf:
             self._count_from(now)
         elif self._is_paused:
             if self._granted:  # otherwise only the pause was too short
                 self._slow_down(self._granted / (self._paused_until - self._counted_from))
-            self._is_paused, self._calm = False, CALM
+            self._is_paused = False
+            self._calm = min(CALM, max(LEAST_CALM, CALM * (self._paused_until - self._paused_at)))
             self._count_from(now)
         elif self.per_second < self._most and now - self._counted_from >= self._calm:
-            self._proven = self.per_second
-            self.per_second = min(self._most, self.per_second * (1 + self._step))
-            self._step, self._calm = min(2 * self._step, LARGEST_STEP), STILL_CALM
+            self._is_proven = True
+            self.per_second = min(self._most, self.per_second + self._step)
+            self._step, self._calm = 2 * self._step, LEAST_CALM
             self._count_from(now)
 
     def _count_from(self, now: float) -> None:
         self._counted_from, self._granted = now, 0
 
     def _slow_down(self, measured: float) -> None:
-        """Take what was measured or, if that is more, what has been held for a while; a little less if that was refused too."""
-        before = self.per_second
-        if before > self._proven:
-            self.per_second = max(self._proven, min(before, MARGIN * measured))
+        """Keep most of the pace; until one was held for a while, take what was measured."""
+        if self._is_proven:
+            self.per_second, self._step = KEPT * self.per_second, STEP
         else:
-            least = (1 - LARGEST_LOSS) * before
-            self.per_second = MARGIN * (max(measured, least) if before > FAR_OFF * measured else before)
-        self._step = SMALL_STEP if self.per_second * FAR_OFF > before else STEP
-        self._proven = self.per_second
+            self.per_second = min(self.per_second, KEPT * measured)
+            self._step = UNSURE * self.per_second

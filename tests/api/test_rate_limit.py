@@ -123,14 +123,22 @@ def test_a_limit_of_another_kind_is_found_too(server: Server) -> None:
     live(main())
 
 
-def test_processes_share_the_limit_of_their_account() -> None:
+@pytest.mark.parametrize("behind", [0, 100], ids=["at once", "one after the other"])
+def test_processes_share_the_limit_of_their_account_alike(behind: float) -> None:
     async def main() -> None:
         server = Server(per_second=20)
         clients = [server.client(RateLimit(clock=CLOCK)) for _ in range(2)]
-        started = now()
-        await asyncio.gather(*(send_all(client, 1000) for client in clients))
-        assert now() - started <= 1.25 * 2000 / 20
-        assert len(server.refused) <= 0.05 * 2000
+
+        async def later(seconds: float, client: Client, requests: int) -> float:
+            await asyncio.sleep(seconds)
+            return await send_all(client, requests)
+
+        first, second = await asyncio.gather(
+            later(0, clients[0], 3000 + round(20 * behind)), later(behind, clients[1], 3000)
+        )
+        assert max(first, second + behind) <= 1.05 * len(server.taken) / 20
+        assert 0.85 <= (first - behind) / second <= 1.15
+        assert len(server.refused) <= 0.03 * len(server.taken)
 
     live(main())
 
