@@ -9,8 +9,9 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from bwtui.store.atomic_write import remove_left_over
 from bwtui.store.own_file import read_own
-from bwtui.store.state import Locked, private_file, remove_left_over, write_private
+from bwtui.store.state import Locked, private_file, write_private
 
 _VERSION: Final = 1
 _PATIENCE: Final = 2.0

@@ -6,6 +6,7 @@ from bwtui.domain.answers.answers import Answers
 from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.fields import Text
 from bwtui.domain.runs.setup import SaveError
+from bwtui.store.atomic_write import create_file
 
 
 def write_answers_file(path: Path, answers: Answers) -> None:
@@ -26,17 +27,12 @@ def write_new_file(path: Path, text: str) -> None:
     Raises:
         SaveError: it could not be written; the text says why and what to do.
     """
-    path = path.expanduser()
     try:
-        with path.open("x", encoding="utf-8") as file:
-            try:
-                file.write(text)
-            except BaseException:
-                path.unlink(missing_ok=True)
-                raise
+        path = path.expanduser()
+        create_file(path, text.encode())
     except FileExistsError:
         raise SaveError(f"{path} is there already and was left as it is: choose another name.") from None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RuntimeError) as error:
         why = error.strerror if isinstance(error, OSError) else error
         raise SaveError(f"{path} cannot be written: {why}. Choose another name or folder.") from error
 

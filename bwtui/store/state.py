@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Final, NoReturn
 
 from bwtui.domain.runs.setup import EMPTY_SETUP, Setup, is_setup_name, why_no_setup_name
+from bwtui.store.atomic_write import remove_left_over, replace_private, sync_folder
 from bwtui.store.own_file import NotOurs, read_own
 
 
@@ -134,7 +135,7 @@ class StateFile:
             self.load()
         with _told(self.path, "cannot be written"):
             _make_folder(self.path.parent)
-            _write_whole(self.path, data)
+            replace_private(self.path, data)
         self._written = data
 
     def save_over(self, read: Setup, setup: Setup) -> None:
@@ -198,7 +199,7 @@ class StateFile:
         stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
         aside = _reserve(self.path.with_name(f"{self.path.name}.{why}-{stamp}"))
         self.path.replace(aside)
-        _sync_folder(aside.parent)
+        sync_folder(aside.parent)
         return aside
 
     def _set_aside(self, wrong: str) -> Damaged:
@@ -227,17 +228,11 @@ class StateFile:
             ) from None
 
 
-def remove_left_over(path: Path) -> None:
-    """Remove what killed processes have half written of a file; the caller alone may write it, so none is in use."""
-    for left_over in path.parent.glob(f".{path.name}.????????.tmp"):
-        left_over.unlink(missing_ok=True)
-
-
 def write_private(path: Path, data: bytes) -> None:
     """Write a file beside a state file, whole or not at all, on disk when this returns. Raises `Unwritable`."""
     with _told(path, "cannot be written"):
         _make_folder(path.parent)
-        _write_whole(path, data)
+        replace_private(path, data)
 
 
 def private_file(path: Path) -> int:
@@ -287,48 +282,12 @@ def _make_folder(folder: Path) -> None:
             _close_to_others(folder)
         return
     folder.chmod(0o700)
-    _sync_folder(folder.parent)
+    sync_folder(folder.parent)
 
 
 def _close_to_others(folder: Path) -> None:
     if stat.S_IMODE(folder.stat().st_mode) != 0o700:
         folder.chmod(0o700)
-
-
-def _write_whole(path: Path, data: bytes) -> None:
-    """Write the content beside the file, then rename it over the file: there is always the old or the new content."""
-    temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
-    try:
-        _fill(temporary, data)
-        os.replace(temporary, path)  # noqa: PTH105 - the call that style, tests and readers know by this name
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    _sync_folder(path.parent)
-
-
-def _fill(path: Path, data: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    try:
-        os.fchmod(descriptor, 0o600)
-        rest = memoryview(data)
-        while rest:
-            rest = rest[os.write(descriptor, rest) :]
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Flush a new file name to disk; file systems that cannot do so for folders (EINVAL) are left alone."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    except OSError as error:
-        if error.errno != errno.EINVAL:
-            raise
-    finally:
-        os.close(descriptor)
 
 
 def _reserve(path: Path) -> Path:

@@ -11,12 +11,12 @@ from typing import Any, Final
 
 from bwtui.domain.runs.setup import BusyError, SaveError
 from bwtui.domain.trials.trial import Attempt, Stage, TrialKind
+from bwtui.store.atomic_write import remove_left_over
 from bwtui.store.own_file import read_own
 from bwtui.store.state import (
     StateError,
     lock_holder,
     private_file,
-    remove_left_over,
     sign_lock,
     write_private,
 )

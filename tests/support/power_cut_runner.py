@@ -24,10 +24,10 @@ from bwtui.domain.runs.run import Order
 from bwtui.engine.look_up import LookUp
 from bwtui.engine.order_look_up import OrderLookUp
 from bwtui.engine.waiting import Pace
-from bwtui.store import state
+from bwtui.store import atomic_write
 
 DISK = ("write", "fsync", "replace")
-"""The calls that make a state file last; a cut comes before each, and in the middle of each write."""
+"""The calls that make a file last; a cut comes before each, and in the middle of each write."""
 
 
 class PowerCut:
@@ -57,7 +57,7 @@ class Trouble(PowerCut):
 
 
 class FailingDisk:
-    """The `os` module as the state file sees it, on a machine whose power may fail."""
+    """The `os` module as what writes files sees it, on a machine whose power may fail."""
 
     def __init__(self, cut: PowerCut) -> None:
         self._cut = cut
@@ -77,7 +77,7 @@ class FailingDisk:
 
 
 def fail_at_disk(cut: PowerCut) -> None:
-    vars(state)["os"] = FailingDisk(cut)
+    vars(atomic_write)["os"] = FailingDisk(cut)
 
 
 def fail_before_request(cut: PowerCut) -> None:

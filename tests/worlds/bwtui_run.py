@@ -272,7 +272,7 @@ def _simulated(disk: Disk, chance: random.Random) -> Iterator[None]:
     replaced: list[tuple[Any, str, Any]] = [
         (os, "urandom", chance.randbytes),
         (state_module, "_make_folder", lambda _folder: None),
-        (state_module, "_write_whole", lambda _path, data: disk.write(data)),
+        (state_module, "replace_private", lambda _path, data: disk.write(data)),
         (apply_module, "TICK", 60.0),
         (api_reading, "parse", _shared(parse)),
     ]
