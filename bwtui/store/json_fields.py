@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from enum import StrEnum
+from pathlib import Path
 from typing import TypeVar
 
 _T = TypeVar("_T")
@@ -10,6 +11,11 @@ _Word = TypeVar("_Word", bound=StrEnum)
 
 class Wrong(Exception):  # noqa: N818
     """Raised for wrong content; the text names the place."""
+
+
+def of_another_version(path: Path) -> str:
+    """Return what to say of a file whose version, which is read before all else, this bwtui does not know."""
+    return f"{path} was written by another version of bwtui; it was left as it is. Use that version."
 
 
 class Fields:

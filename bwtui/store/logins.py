@@ -12,7 +12,16 @@ from typing import Final, NamedTuple, TypeVar, assert_never
 
 from bwtui.domain.runs.setup import SaveError
 from bwtui.domain.values.secret import Secret
-from bwtui.store.json_fields import Fields, Wrong, string, string_by_name, word, yes_or_no
+from bwtui.store.json_fields import (
+    Fields,
+    Wrong,
+    of_another_version,
+    string,
+    string_by_name,
+    whole,
+    word,
+    yes_or_no,
+)
 from bwtui.store.private_files import PrivateFolder
 from bwtui.system_keyring import SERVICE, KeyringTrouble
 from bwtui.system_keyring import delete as delete_in_keyring
@@ -175,7 +184,8 @@ class Logins:
         """Read a file; its text is never repeated, since it may hold a secret."""
         try:
             fields = Fields(json.loads(data), "it")
-            fields.take("v", _version)
+            if fields.take("v", whole) != _VERSION:
+                raise SaveError(of_another_version(self._folder.path / name))
             content = read(fields)
             fields.end()
         except Wrong as error:
@@ -187,11 +197,6 @@ class Logins:
         raise SaveError(
             f"{self._folder.path / name} cannot be understood: {why}. Move it away, and log in again."
         ) from None
-
-
-def _version(value: object, _: str) -> None:
-    if value != _VERSION:
-        raise Wrong("another version of bwtui wrote it")
 
 
 def _told(logins: Mapping[str, SavedLogin]) -> dict[str, dict[str, object]]:

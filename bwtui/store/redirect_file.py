@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from bwtui.domain.callbacks.redirect import Redirect, Redirection
+from bwtui.store.json_fields import of_another_version
 from bwtui.store.own_file import read_own
 from bwtui.store.state import StateError, StateFile, Unreadable, redirect_path, write_private
 
@@ -26,9 +27,7 @@ def read_redirection(state_dir: Path, name: str) -> Redirection | None:
     try:
         kept = json.loads(read_own(path))
         if kept["v"] != _VERSION:
-            raise Unreadable(
-                f"{path} was written by another version of bwtui; it was left as it is. Use that version."
-            )
+            raise Unreadable(of_another_version(path))
         redirects = tuple(
             Redirect(each["step"], each["id"], _urls(each["old"]), _urls(each["new"]), each["whole"])
             for each in kept["redirects"]

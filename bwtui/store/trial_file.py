@@ -12,6 +12,7 @@ from typing import Any, Final
 from bwtui.domain.runs.setup import BusyError, SaveError
 from bwtui.domain.trials.trial import Attempt, Stage, TrialKind
 from bwtui.store.atomic_write import remove_left_over
+from bwtui.store.json_fields import of_another_version
 from bwtui.store.own_file import read_own
 from bwtui.store.state import (
     StateError,
@@ -100,18 +101,13 @@ class TrialFile:
             return self._unsaved
         try:
             content = json.loads(read_own(self._path))
+            if content["v"] != _VERSION:
+                raise SaveError(f"{of_another_version(self._path)} Nothing was sent.")
+            return {TrialKind(kind): _attempt(each) for kind, each in content["last"].items()}
         except FileNotFoundError:
             return {}
-        except (OSError, ValueError, RecursionError) as error:
+        except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
             raise self._damaged(error) from error
-        try:
-            version, attempts = content["v"], content["last"]
-            read = {TrialKind(kind): _attempt(each) for kind, each in attempts.items()}
-        except (LookupError, TypeError, ValueError, AttributeError) as error:
-            raise self._damaged(error) from error
-        if version != _VERSION:
-            raise self._damaged(ValueError())
-        return read
 
     def _damaged(self, error: Exception) -> SaveError:
         why = error.strerror if isinstance(error, OSError) else f"{type(error).__name__}"

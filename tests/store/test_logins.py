@@ -83,7 +83,7 @@ def test_a_file_of_another_version_is_left_and_told(logins: Logins) -> None:
     path = logins.secrets_path.with_name("logins.json")
     told = json.dumps(json.loads(path.read_text("utf-8")) | {"v": 2})
     path.write_text(told, encoding="utf-8")
-    with pytest.raises(SaveError, match="another version of bwtui wrote it"):
+    with pytest.raises(SaveError, match="was written by another version of bwtui"):
         logins.all()
     with pytest.raises(SaveError):
         logins.save(login("other"), Secret("two"))

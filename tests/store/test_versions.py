@@ -13,10 +13,15 @@ from bwtui.domain.catalog import QUESTIONS, STEPS
 from bwtui.domain.fields import Text
 from bwtui.domain.runs.problem import Kind, Problem
 from bwtui.domain.runs.run_events import Event, Finished, Started
+from bwtui.domain.runs.setup import SaveError
+from bwtui.domain.trials.trial import TrialKind
 from bwtui.store import state_format
+from bwtui.store.logins import Kept, Logins, SavedLogin
 from bwtui.store.open_setup import OpenSetup
-from bwtui.store.state import Damaged, Newer, StateFile
+from bwtui.store.redirect_file import read_redirection
+from bwtui.store.state import Damaged, Newer, StateError, StateFile
 from bwtui.store.state_format import VERSION
+from bwtui.store.trial_file import TrialFile
 from store.test_state import SETUP, WORDS, content, contents
 from support.guide import TESTS
 
@@ -212,3 +217,29 @@ def test_an_older_file_says_nothing_of_what_was_applied_or_proven(tmp_path: Path
     assert setup
     assert setup.run.proof is None
     assert setup.run.step("site").applied is None
+
+
+@pytest.mark.parametrize("name", ["default.tries", "default.redirected.json", "logins.json", "secrets.json"])
+@pytest.mark.parametrize("fields", [{}, {"last": {"fax": {}}, "redirects": 4, "logins": [], "secrets": None}])
+def test_a_file_beside_it_of_another_version_is_left_for_that_version(
+    tmp_path: Path, name: str, fields: dict[str, object]
+) -> None:
+    """Moved away, it would let a message be sent twice, or callback URLs be lost."""
+    folder = tmp_path / "private"
+    folder.mkdir(0o700)
+    login = SavedLogin("main", "9900000", "https://example.com", oauth=True, user="id", kept=Kept.FILE)
+    read: dict[str, Callable[[], object]] = {
+        "default.tries": lambda: TrialFile(folder, "default").last(TrialKind.CALL),
+        "default.redirected.json": lambda: read_redirection(folder, "default"),
+        "logins.json": Logins(folder).all,
+        "secrets.json": lambda: Logins(folder).secret(login),
+    }
+    path, other = folder / name, json.dumps({**fields, "v": 2})
+    path.touch(0o600)
+    path.write_text(other)
+    with pytest.raises((SaveError, StateError)) as refused:
+        read[name]()
+    assert f"{path} was written by another version of bwtui; it was left as it is" in str(refused.value)
+    assert "Use that version" in str(refused.value)
+    assert "move" not in str(refused.value).casefold()
+    assert path.read_text() == other
