@@ -5,6 +5,7 @@ Everything raises `OSError` if it cannot be done, and leaves what stands at the 
 
 import errno
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -20,6 +21,16 @@ def replace_private(path: Path, data: bytes) -> None:
     with _written_beside(path, data, _PRIVATE) as temporary:
         os.replace(temporary, path)  # noqa: PTH105 - the call that style, tests and readers know by this name
     sync_folder(path.parent)
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Write a file, over one that is there; it is no more open to others than that, or than the person's files are."""
+    try:
+        mode = stat.S_IMODE(path.stat().st_mode)
+    except FileNotFoundError:
+        mode = _USUAL
+    with _written_beside(path, data, mode) as temporary:
+        os.replace(temporary, path)  # noqa: PTH105 - as above
 
 
 def create_file(path: Path, data: bytes) -> None:

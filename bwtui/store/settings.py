@@ -1,10 +1,9 @@
 """Settings of a person, for all setups: a small TOML file beside the state files. Never a secret."""
 
-import os
-from contextlib import suppress
 from pathlib import Path
 
 from bwtui.domain.runs.setup import SaveError
+from bwtui.store.atomic_write import replace_private
 
 
 class SettingsFile:
@@ -34,12 +33,8 @@ class SettingsFile:
         Raises:
             SaveError: it could not be written; the text says why.
         """
-        temporary = self.path.with_name(f".{self.path.name}.{os.urandom(4).hex()}.tmp")
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            temporary.write_text(f'theme = "{name}"\n', encoding="utf-8")
-            temporary.replace(self.path)
+            replace_private(self.path, f'theme = "{name}"\n'.encode())
         except OSError as error:
-            with suppress(OSError):
-                temporary.unlink(missing_ok=True)
             raise SaveError(f"The theme cannot be kept: {self.path}: {error.strerror}.") from error

@@ -1,8 +1,10 @@
 """`bwtui apply --each`: a list of setups, each row once, whatever happens."""
 
 import csv
+import errno
 import os
 import signal
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +20,7 @@ from bwtui.domain.catalog import PAID_STEP
 from bwtui.domain.lists.brief_progress import ProgressStage
 from bwtui.domain.lists.setup_list import NamedRow
 from bwtui.domain.runs.run import Status
+from bwtui.domain.runs.setup import SaveError
 from bwtui.exits import Exit
 from bwtui.simulator.order_fulfilment import close
 from bwtui.simulator.server import RunningSimulator
@@ -367,6 +370,55 @@ def test_results_replace_those_of_before_and_nothing_else(
         assert connected.run(*EACH, "--yes", "--results", "empty.csv").told().exit == 0
         with (connected.home / "empty.csv").open(newline="") as file:
             assert [row["status"] for row in csv.DictReader(file)] == ["done"]
+
+
+def test_results_below_the_home_folder_are_written_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    check_results("~/out.csv", ())
+    write_results("~/out.csv", ())
+    with pytest.raises(UsageError, match="is read by the same command"):
+        check_results("~/out.csv", (str(tmp_path / "out.csv"),))
+    assert [path.name for path in tmp_path.iterdir()] == ["out.csv"]
+
+
+def test_results_take_no_other_file_with_them(tmp_path: Path) -> None:
+    (tmp_path / "theirs").write_text("keep me\n")
+    beside = tmp_path / f"out.csv.{os.getpid()}.tmp"
+    beside.symlink_to("theirs")
+    write_results(str(tmp_path / "out.csv"), ())
+    assert (tmp_path / "theirs").read_text() == "keep me\n"
+    assert not (tmp_path / "out.csv").is_symlink()
+    assert {path.name for path in tmp_path.iterdir()} == {"theirs", "out.csv", beside.name}
+
+
+def test_results_are_no_more_open_than_those_of_before(tmp_path: Path) -> None:
+    path = tmp_path / "out.csv"
+    write_results(str(path), ())
+    path.chmod(0o600)
+    write_results(str(path), ())
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("call", ["write", "fsync", "replace"])
+def test_results_that_cannot_be_written_leave_those_of_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    path = tmp_path / "out.csv"
+    write_results(str(path), ())
+    before = path.read_bytes()
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(os, call, full)
+        with pytest.raises(SaveError, match=r"out\.csv cannot be written: No space left on device"):
+            write_results(
+                str(path), [RowProgress(NamedRow(1, "a"), ProgressStage.FAILED, "", Exit.FAILED)] * 1000
+            )
+    assert {file: file.read_bytes() for file in tmp_path.iterdir()} == {path: before}
 
 
 def test_a_device_stays_one_whoever_names_it_for_results() -> None:

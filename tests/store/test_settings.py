@@ -1,5 +1,7 @@
 """A person's settings outlast every setup, and nothing breaks where they cannot be read."""
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -27,6 +29,23 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(SaveError, match="The theme cannot be kept"):
         SettingsFile(tmp_path / "file").save_theme("light")
+
+
+@pytest.mark.parametrize("call", ["write", "fsync", "replace"])
+def test_a_disk_that_is_full_leaves_the_theme_of_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    SettingsFile(tmp_path).save_theme("light")
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(os, call, full)
+        with pytest.raises(SaveError, match="No space left on device"):
+            SettingsFile(tmp_path).save_theme("contrast")
+    assert SettingsFile(tmp_path).theme == "light"
+    assert [path.name for path in tmp_path.iterdir()] == ["settings.toml"]
 
 
 def test_the_settings_are_no_setup(tmp_path: Path) -> None:

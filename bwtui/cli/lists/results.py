@@ -13,6 +13,7 @@ from bwtui.cli.lists.progress import RowProgress
 from bwtui.cli.session import UsageError
 from bwtui.domain.catalog import OUTPUTS
 from bwtui.domain.runs.setup import SaveError
+from bwtui.store.atomic_write import replace_file
 
 STANDARD_OUTPUT: Final = "-"
 _HEADING: Final = ("row", "name", "status", "exit", *OUTPUTS, "numbers", "text")
@@ -30,7 +31,7 @@ def check_results(path: str, inputs: Iterable[str]) -> None:
     """
     if path == STANDARD_OUTPUT:
         raise UsageError("--results needs the name of a file; --json prints a line for each row.")
-    target = Path(path)
+    target = _target(path)
     if any(target.resolve() == Path(each).resolve() for each in inputs):
         raise UsageError(f"--results {path} is read by the same command: name another file.")
     if why := _refusal(target):
@@ -60,13 +61,14 @@ def write_results(path: str, rows: Iterable[RowProgress]) -> None:
     writer = csv.writer(text)
     writer.writerow(_HEADING)
     writer.writerows([_safe(cell) for cell in _cells(each)] for each in rows)
-    temporary = Path(f"{path}.{os.getpid()}.tmp")
     try:
-        temporary.write_text(text.getvalue(), "utf-8", newline="")
-        temporary.replace(path)
+        replace_file(_target(path), text.getvalue().encode())
     except OSError as error:
-        temporary.unlink(missing_ok=True)
         raise SaveError(f"{path} cannot be written: {error.strerror}.") from error
+
+
+def _target(path: str) -> Path:
+    return Path(os.path.expanduser(path))  # noqa: PTH111 - a name that nobody has stays as it is
 
 
 def _cells(each: RowProgress) -> Iterator[str]:
