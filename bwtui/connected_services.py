@@ -39,7 +39,9 @@ from bwtui.services import Services
 from bwtui.store.listener_file import read_listener
 from bwtui.store.open_setup import OpenSetup
 from bwtui.store.redirect_file import redirection_of
-from bwtui.store.state import StateError, StateFile, redirect_path
+from bwtui.store.setup_folder import redirect_path
+from bwtui.store.state import StateFile
+from bwtui.store.state_errors import StateError
 from bwtui.store.trial_file import TrialFile
 
 if TYPE_CHECKING:  # start-up time is budgeted

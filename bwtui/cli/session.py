@@ -33,7 +33,9 @@ from bwtui.exits import Exit, exit_for, status_for
 from bwtui.store.answers_file import AnswersError, AnswersFile
 from bwtui.store.answers_file import read as read_answers
 from bwtui.store.open_setup import OpenSetup
-from bwtui.store.state import BadName, Locked, StateError, StateFile, names, redirect_path, state_folder
+from bwtui.store.setup_folder import names, redirect_path, state_folder
+from bwtui.store.state import StateFile
+from bwtui.store.state_errors import BadName, Locked, StateError
 
 if TYPE_CHECKING:  # start-up time is budgeted
     from bwtui.services import OnExchange

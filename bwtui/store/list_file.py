@@ -14,7 +14,7 @@ from bwtui.domain.answers.answers import Answers
 from bwtui.domain.lists.setup_list import ListComplaint, NamedRow, Row, names_of, rows_of
 from bwtui.domain.values.text import visible
 from bwtui.store.answers_file import STANDARD_INPUT
-from bwtui.store.state import BadName
+from bwtui.store.state_errors import BadName
 
 MOST_BYTES: Final = 10_000_000
 """The size of the largest list, in bytes: tens of thousands of rows. A longer one is taken for another kind of file."""

@@ -1,6 +1,5 @@
 """The file by which a running `bwtui listen` is found: its process, its port and the token for its events."""
 
-import fcntl
 import json
 import os
 from collections.abc import Iterator
@@ -9,9 +8,10 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from bwtui.store.atomic_write import remove_left_over
-from bwtui.store.own_file import read_own
-from bwtui.store.state import Locked, private_file, write_private
+from bwtui.store.lock_file import held_lock
+from bwtui.store.setup_folder import redirect_path, write_private
+from bwtui.store.state_errors import Locked
+from bwtui.store.trusted_read import read_own
 
 _VERSION: Final = 1
 _PATIENCE: Final = 2.0
@@ -67,22 +67,11 @@ def only_listener(state_dir: Path, name: str) -> Iterator[None]:
         Locked: another one runs.
         StateError: the lock cannot be made.
     """
-    descriptor = private_file(state_dir / f"{name}.listener.lock")
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Locked(_told(_read(listener_path(state_dir, name)), name)) from None
-        _sweep(state_dir, name)
+    files = (listener_path(state_dir, name), redirect_path(state_dir, name))
+    with held_lock(
+        state_dir / f"{name}.listener.lock", files, lambda _: Locked(_told(_read(files[0]), name))
+    ):
         yield
-    finally:
-        os.close(descriptor)
-
-
-def _sweep(state_dir: Path, name: str) -> None:
-    """Remove temporary files of a killed listener; only the one that runs writes them."""
-    for kind in ("listener", "redirected"):
-        remove_left_over(state_dir / f"{name}.{kind}.json")
 
 
 def _told(other: Listener | None, name: str) -> str:

@@ -22,7 +22,7 @@ from bwtui.store.json_fields import (
     word,
     yes_or_no,
 )
-from bwtui.store.private_files import PrivateFolder
+from bwtui.store.private_folder import PrivateFolder
 from bwtui.system_keyring import SERVICE, KeyringTrouble
 from bwtui.system_keyring import delete as delete_in_keyring
 from bwtui.system_keyring import read as read_in_keyring

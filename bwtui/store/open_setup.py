@@ -17,7 +17,8 @@ from bwtui.domain.runs.setup import (
     belongs_elsewhere,
     changed_platform,
 )
-from bwtui.store.state import StateError, StateFile
+from bwtui.store.state import StateFile
+from bwtui.store.state_errors import StateError
 
 
 class OpenSetup:

@@ -6,8 +6,10 @@ from typing import Final
 
 from bwtui.domain.callbacks.redirect import Redirect, Redirection
 from bwtui.store.json_fields import of_another_version
-from bwtui.store.own_file import read_own
-from bwtui.store.state import StateError, StateFile, Unreadable, redirect_path, write_private
+from bwtui.store.setup_folder import redirect_path, write_private
+from bwtui.store.state import StateFile
+from bwtui.store.state_errors import StateError, Unreadable
+from bwtui.store.trusted_read import read_own
 
 _VERSION: Final = 1
 

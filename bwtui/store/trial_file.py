@@ -1,26 +1,19 @@
 """The file of the last trials beside a setup's own, so that none is sent twice: what is about to be sent, and what became of it."""
 
-import fcntl
 import json
-import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
 from bwtui.domain.runs.setup import BusyError, SaveError
 from bwtui.domain.trials.trial import Attempt, Stage, TrialKind
-from bwtui.store.atomic_write import remove_left_over
 from bwtui.store.json_fields import of_another_version
-from bwtui.store.own_file import read_own
-from bwtui.store.state import (
-    StateError,
-    lock_holder,
-    private_file,
-    sign_lock,
-    write_private,
-)
+from bwtui.store.lock_file import held_lock
+from bwtui.store.setup_folder import write_private
+from bwtui.store.state_errors import StateError
+from bwtui.store.trusted_read import read_own
 
 _VERSION: Final = 1
 _TEXTS: Final = ("kind", "account_id", "application_id", "sender", "to", "tag", "id", "stage", "code", "text")
@@ -52,7 +45,7 @@ class TrialFile:
 
     def update(self, attempt: Attempt) -> None:
         """Write what became of an attempt, unless a later one of its kind was sent meanwhile. Raises `SaveError`."""
-        with self._held(fcntl.LOCK_EX):
+        with self._held(waits=True):
             last = self._read().get(attempt.kind)
             if last and last.tag == attempt.tag:
                 self.save(attempt)
@@ -63,7 +56,7 @@ class TrialFile:
 
         Raises `BusyError` if another process sends, or has sent another one meanwhile.
         """
-        with self._held(fcntl.LOCK_EX | fcntl.LOCK_NB):
+        with self._held(waits=False):
             last = self._read().get(kind)
             if (last and last.tag) != (after and after.tag):
                 raise BusyError(
@@ -72,29 +65,22 @@ class TrialFile:
             yield
 
     @contextmanager
-    def _held(self, operation: int) -> Iterator[None]:
+    def _held(self, *, waits: bool) -> Iterator[None]:
         if self._path is None:
             yield
             return
+        lock = self._path.with_name(f"{self._name}.tries-lock")
         try:
-            descriptor = private_file(self._path.with_name(f"{self._name}.tries-lock"))
+            with held_lock(lock, (self._path,), self._in_use, waits=waits):
+                yield
         except StateError as error:
             raise SaveError(str(error)) from error
-        try:
-            try:
-                fcntl.flock(descriptor, operation)
-            except BlockingIOError:
-                raise BusyError(
-                    f"Another bwtui is sending for the setup “{self._name}”: {lock_holder(descriptor)}. Nothing was sent. "
-                    "Wait for it or stop it, then run this again."
-                ) from None
-            sign_lock(descriptor)
-            remove_left_over(self._path)
-            yield
-            with suppress(OSError):
-                os.ftruncate(descriptor, 0)
-        finally:
-            os.close(descriptor)
+
+    def _in_use(self, holder: str) -> BusyError:
+        return BusyError(
+            f"Another bwtui is sending for the setup “{self._name}”: {holder}. Nothing was sent. "
+            "Wait for it or stop it, then run this again."
+        )
 
     def _read(self) -> dict[TrialKind, Attempt]:
         if self._path is None:

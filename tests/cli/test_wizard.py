@@ -33,9 +33,10 @@ from bwtui.services import WizardHost
 from bwtui.simulator.server import RunningSimulator
 from bwtui.store.answers_file import parse
 from bwtui.store.answers_template import template
-from bwtui.store.new_file import write_answers_file
 from bwtui.store.open_setup import OpenSetup
-from bwtui.store.state import Locked, StateFile
+from bwtui.store.requested_file import write_answers_file
+from bwtui.store.state import StateFile
+from bwtui.store.state_errors import Locked
 from support.cli_runner import CliRunner, fault, one_of_each
 
 PRODUCTION = "https://api.bandwidth.com/api"

@@ -1,6 +1,8 @@
 """A first message and a first call: sent once, whatever happens to the answer, and followed to the truth."""
 
 import asyncio
+import errno
+import fcntl
 import json
 import os
 from collections.abc import AsyncIterator
@@ -395,6 +397,30 @@ async def test_one_that_another_process_sent_meanwhile_is_told_first(trying: Try
 async def test_nothing_is_sent_while_its_file_cannot_be_read(trying: Trying) -> None:
     (trying.harness.folder / "default.tries").write_text('{"v": 1, "last": {"message": {}}}')
     with pytest.raises(SaveError, match="nobody knows what was sent last"):
+        await trying.send()
+    assert await trying.posts() == []
+
+
+async def test_a_lock_that_is_another_file_too_is_not_emptied_and_nothing_is_sent(trying: Trying) -> None:
+    theirs = trying.harness.folder / "theirs"
+    theirs.write_text("keep me")
+    (trying.harness.folder / "default.tries-lock").hardlink_to(theirs)
+    with pytest.raises(
+        SaveError, match=r"default\.tries-lock cannot be locked: it is no plain file of its own"
+    ):
+        await trying.send()
+    assert theirs.read_text() == "keep me"
+    assert await trying.posts() == []
+
+
+async def test_where_there_are_no_locks_nothing_is_sent(
+    trying: Trying, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with pytest.raises(SaveError, match=r"default\.tries-lock cannot be locked: .*--state-dir"):
         await trying.send()
     assert await trying.posts() == []
 

@@ -15,7 +15,7 @@ from bwtui.domain.answers.answers import Answer, Answers, Source
 from bwtui.domain.lists.setup_list import Row
 from bwtui.store.answers_file import parse
 from bwtui.store.list_file import MOST_BYTES, ListError, list_folder, read_list, read_names
-from bwtui.store.state import BadName
+from bwtui.store.state_errors import BadName
 from support.guide import guide_answers
 
 BASE = Answers(guide_answers(messaging_app__callback_user=None, voice_app__callback_user=None).given)

@@ -15,7 +15,9 @@ from bwtui.store.listener_file import (
     remove_listener,
     write_listener,
 )
-from bwtui.store.state import BadName, Locked, StateFile, names
+from bwtui.store.setup_folder import names
+from bwtui.store.state import StateFile
+from bwtui.store.state_errors import BadName, Locked
 
 
 def test_the_file_is_for_its_owner_alone_and_hides_its_token_when_printed(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from bwtui.domain.values.secret import Secret
 from bwtui.domain.values.secret_expiry import expiry_doubt, last_day
 from bwtui.store.logins import Kept, Logins, NotKept, SavedLogin
 from bwtui.store.logins_folder import logins_folder
-from bwtui.store.private_files import PrivateFolder
+from bwtui.store.private_folder import PrivateFolder
 
 HERE = "https://api.bandwidth.com/api"
 

@@ -8,7 +8,7 @@ import pytest
 
 from bwtui.domain.runs.setup import SaveError
 from bwtui.store.settings import SettingsFile
-from bwtui.store.state import names
+from bwtui.store.setup_folder import names
 
 
 def test_the_theme_is_there_the_next_time(tmp_path: Path) -> None:

@@ -37,18 +37,10 @@ from bwtui.domain.runs.run_events import (
     Verified,
 )
 from bwtui.domain.runs.setup import Setup
-from bwtui.store import state
-from bwtui.store.state import (
-    BadName,
-    Damaged,
-    Locked,
-    Newer,
-    StateFile,
-    Unreadable,
-    Unwritable,
-    names,
-    state_folder,
-)
+from bwtui.store import state_errors
+from bwtui.store.setup_folder import names, state_folder
+from bwtui.store.state import StateFile
+from bwtui.store.state_errors import BadName, Damaged, Locked, Newer, Unreadable, Unwritable
 from support.guide import TESTS
 
 PROBLEM = Problem(
@@ -942,5 +934,5 @@ def test_importing_it_imports_nothing_dear() -> None:
 
 def test_the_errors_are_one_family() -> None:
     for kind in (BadName, Damaged, Locked, Newer, Unreadable, Unwritable):
-        assert issubclass(kind, state.StateError)
-        assert kind.__name__ in (state.__doc__ or "")
+        assert issubclass(kind, state_errors.StateError)
+        assert kind.__name__ in (state_errors.__doc__ or "")

@@ -19,7 +19,8 @@ from bwtui.store import state_format
 from bwtui.store.logins import Kept, Logins, SavedLogin
 from bwtui.store.open_setup import OpenSetup
 from bwtui.store.redirect_file import read_redirection
-from bwtui.store.state import Damaged, Newer, StateError, StateFile
+from bwtui.store.state import StateFile
+from bwtui.store.state_errors import Damaged, Newer, StateError
 from bwtui.store.state_format import VERSION
 from bwtui.store.trial_file import TrialFile
 from store.test_state import SETUP, WORDS, content, contents

@@ -15,7 +15,8 @@ import pytest
 
 from bwtui.domain.runs.setup import Setup
 from bwtui.simulator.server import RunningSimulator
-from bwtui.store.state import Damaged, Newer, StateFile, Unreadable, Unwritable
+from bwtui.store.state import StateFile
+from bwtui.store.state_errors import Damaged, Newer, Unreadable, Unwritable
 from bwtui.store.state_format import Wrong, WrongVersion, from_bytes
 from support.cli_runner import CliRunner, fault, held, log, one_of_each
 from support.guide import TESTS, guide_answers, let_time_pass

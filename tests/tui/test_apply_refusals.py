@@ -9,7 +9,8 @@ from textual.widgets import Static
 from bwtui.api.client import Timeouts
 from bwtui.domain.runs.run import Status
 from bwtui.domain.runs.setup import Setup
-from bwtui.store.state import StateError, StateFile
+from bwtui.store.state import StateFile
+from bwtui.store.state_errors import StateError
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW
 from support.apply_screen import (
     SECRETS,

@@ -32,7 +32,8 @@ from bwtui.domain.runs.setup import EMPTY_SETUP, belongs_elsewhere
 from bwtui.domain.values.secret import Secret
 from bwtui.engine.waiting import Pace
 from bwtui.store.open_setup import OpenSetup
-from bwtui.store.state import StateError, StateFile
+from bwtui.store.state import StateFile
+from bwtui.store.state_errors import StateError
 from worlds.api import EPOCH, Api
 from worlds.loop import Endless, SimulatedLoop, Stuck
 from worlds.other_people import happens
@@ -271,8 +272,7 @@ def _simulated(disk: Disk, chance: random.Random) -> Iterator[None]:
     parse: Any = vars(api_reading)["parse"]
     replaced: list[tuple[Any, str, Any]] = [
         (os, "urandom", chance.randbytes),
-        (state_module, "_make_folder", lambda _folder: None),
-        (state_module, "replace_private", lambda _path, data: disk.write(data)),
+        (state_module, "write_private", lambda _path, data: disk.write(data)),
         (apply_module, "TICK", 60.0),
         (api_reading, "parse", _shared(parse)),
     ]

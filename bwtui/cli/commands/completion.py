@@ -10,7 +10,7 @@ import shtab
 
 from bwtui.cli.main import make_parser
 from bwtui.exits import Exit
-from bwtui.store.state import state_folder
+from bwtui.store.setup_folder import state_folder
 
 
 class Options(NamedTuple):

@@ -31,7 +31,7 @@ from bwtui.engine.doctor import Examination, net_lines
 from bwtui.engine.waiting import Pace
 from bwtui.exits import Exit, exit_for, status_for
 from bwtui.plain_ascii import is_utf8
-from bwtui.store.state import StateError
+from bwtui.store.state_errors import StateError
 
 
 class Options(NamedTuple):

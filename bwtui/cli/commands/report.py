@@ -21,8 +21,9 @@ from bwtui.domain.values.secret import Secret
 from bwtui.domain.values.yes_or_no import read_yes_or_no
 from bwtui.exits import Exit
 from bwtui.store.exchange_log import last_lines
-from bwtui.store.new_file import write_new_file
-from bwtui.store.state import StateError, StateFile
+from bwtui.store.requested_file import write_new_file
+from bwtui.store.state import StateFile
+from bwtui.store.state_errors import StateError
 
 EVENTS: Final = 30
 """The last events of the setup that are in a report."""

@@ -36,8 +36,8 @@ from bwtui.domain.runs.setup import EMPTY_SETUP
 from bwtui.domain.values.basic_auth import local_day
 from bwtui.exits import Exit
 from bwtui.services import Services, WizardHost
-from bwtui.store.new_file import write_answers_file, write_new_file
 from bwtui.store.open_setup import OpenSetup
+from bwtui.store.requested_file import write_answers_file, write_new_file
 from bwtui.store.settings import SettingsFile
 
 if TYPE_CHECKING:

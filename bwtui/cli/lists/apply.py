@@ -47,7 +47,9 @@ from bwtui.store.answers_file import STANDARD_INPUT, AnswersFile
 from bwtui.store.answers_file import read as read_answers
 from bwtui.store.list_file import read_list
 from bwtui.store.open_setup import OpenSetup
-from bwtui.store.state import StateError, StateFile, names
+from bwtui.store.setup_folder import names
+from bwtui.store.state import StateFile
+from bwtui.store.state_errors import StateError
 
 
 class How(NamedTuple):

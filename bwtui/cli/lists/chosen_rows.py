@@ -13,7 +13,7 @@ from bwtui.domain.lists.list_text import complaints_told
 from bwtui.domain.lists.setup_list import NamedRow, Row
 from bwtui.domain.values.text import counted
 from bwtui.store.list_file import ListError, list_folder
-from bwtui.store.state import names, state_folder
+from bwtui.store.setup_folder import names, state_folder
 
 
 class _Numbered(Protocol):

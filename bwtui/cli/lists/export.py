@@ -16,7 +16,7 @@ from bwtui.domain.runs.setup import SaveError
 from bwtui.exits import Exit
 from bwtui.export.formats import export_as
 from bwtui.store.list_file import read_names
-from bwtui.store.new_file import write_new_file
+from bwtui.store.requested_file import write_new_file
 
 _ENDINGS: Final = {"env": "env", "json": "json", "curl": "sh", "markdown": "md"}
 _LINES: Final = "json"

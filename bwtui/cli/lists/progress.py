@@ -20,7 +20,7 @@ from bwtui.domain.runs.problem import ProblemError
 from bwtui.domain.runs.run import RunState
 from bwtui.domain.values.phone_numbers import listed
 from bwtui.exits import Exit, exit_for
-from bwtui.store.state import StateError
+from bwtui.store.state_errors import StateError
 
 MARKS: Final = {
     ProgressStage.DONE: Mark.DONE, ProgressStage.APPLIED: Mark.OPEN, ProgressStage.WAITING: Mark.WAITING, ProgressStage.FAILED: Mark.FAILED,

@@ -23,7 +23,8 @@ from bwtui.domain.steps import Step
 from bwtui.domain.values.secret import Secret
 from bwtui.setup_run import SetupRun
 from bwtui.store.answers_file import AnswersFile
-from bwtui.store.state import Locked, StateFile
+from bwtui.store.state import StateFile
+from bwtui.store.state_errors import Locked
 
 FOLDER: Final = "shared"
 """The folder of their state, within that of the list: no row's state is there."""

@@ -20,7 +20,7 @@ from bwtui.domain.lists.brief_progress import ProgressStage
 from bwtui.domain.lists.setup_list import NamedRow
 from bwtui.exits import Exit, status_for
 from bwtui.store.list_file import read_names
-from bwtui.store.state import names
+from bwtui.store.setup_folder import names
 
 
 def list_status(

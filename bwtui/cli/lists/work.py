@@ -27,7 +27,7 @@ from bwtui.domain.runs.setup import SaveError
 from bwtui.domain.values.text import single_line
 from bwtui.engine.exception_groups import first_of
 from bwtui.exits import Exit, exit_for, status_for
-from bwtui.store.state import Locked, StateError, Unwritable
+from bwtui.store.state_errors import Locked, StateError, Unwritable
 
 MOST_SHOWN: Final = 40
 """Most rows that a person is shown at the end, where the list is longer; the file of results has all."""

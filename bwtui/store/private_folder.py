@@ -8,8 +8,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from bwtui.domain.runs.setup import SaveError
-from bwtui.store.own_file import NotOurs, open_own
-from bwtui.store.state import StateError, advice_on, write_private
+from bwtui.store.setup_folder import write_private
+from bwtui.store.state_errors import StateError, advice_on
+from bwtui.store.trusted_read import NotOurs, open_own
 
 
 class NotPrivate(SaveError):  # noqa: N818 - named by the problem

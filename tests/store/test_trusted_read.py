@@ -9,11 +9,13 @@ import pytest
 from bwtui.domain.runs.setup import SaveError
 from bwtui.domain.trials.trial import TrialKind
 from bwtui.store.listener_file import listener_path, read_listener
-from bwtui.store.own_file import NotOurs, read_own
-from bwtui.store.private_files import PrivateFolder
+from bwtui.store.private_folder import PrivateFolder
 from bwtui.store.redirect_file import read_redirection
-from bwtui.store.state import StateError, StateFile, redirect_path
+from bwtui.store.setup_folder import redirect_path
+from bwtui.store.state import StateFile
+from bwtui.store.state_errors import StateError
 from bwtui.store.trial_file import TrialFile
+from bwtui.store.trusted_read import NotOurs, read_own
 
 
 def _link(path: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bwtui.domain.runs.setup import SaveError
-from bwtui.store.new_file import write_new_file
+from bwtui.store.requested_file import write_new_file
 
 NO_LINKS = pytest.mark.parametrize("knows_links", [True, False], ids=["hard links", "no hard links"])
 
