@@ -191,6 +191,13 @@ def test_every_code_that_the_simulator_answers_with_is_in_the_page() -> None:
     assert answered <= CODES
 
 
+def test_the_simulators_own_page_says_what_each_of_its_modules_holds() -> None:
+    folder = ROOT / "bwtui" / "simulator"
+    rows = re.findall(r"^\| (`.*?) \|", (folder / "README.md").read_text("utf-8"), re.MULTILINE)
+    modules = [file.name for file in folder.glob("*.py") if file.name != "__init__.py"]
+    assert sorted(re.findall(r"`(\w+\.py)`", "".join(rows))) == sorted(modules)
+
+
 def test_every_link_within_the_page_leads_to_a_heading() -> None:
     headings = re.findall(r"^#+ (.+)$", TEXT, re.MULTILINE)
     anchors = {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
