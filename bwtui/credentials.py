@@ -5,7 +5,6 @@ import sys
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol
@@ -53,8 +52,7 @@ class Origin(NamedTuple):
 TYPED: Final = Origin(OriginKind.TYPED, "typed")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Login:
+class Login(NamedTuple):
     """A user and a secret. `oauth` is true for OAuth2 client credentials, false for HTTP Basic.
 
     Two logins are the same if these are, wherever they come from.
@@ -64,14 +62,20 @@ class Login:
     user: str
     """Client id or user name."""
     secret: Secret
-    user_from: Origin = field(default=TYPED, compare=False)
-    secret_from: Origin = field(default=TYPED, compare=False)
-    only_at: str = field(default="", compare=False)
+    user_from: Origin = TYPED
+    secret_from: Origin = TYPED
+    only_at: str = ""
     """The base URL of the only host that the secret may be sent to; empty if any will do."""
-    saved_as: str = field(default="", compare=False)
+    saved_as: str = ""
     """The name of the saved login whose secret it is; empty if that was given in another way."""
-    expires: str = field(default="", compare=False)
+    expires: str = ""
     """The last day of the secret, as `2026-12-31`; empty if it has none, or nobody has said."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Login) and self[:3] == other[:3]
+
+    def __hash__(self) -> int:
+        return hash(self[:3])
 
     @property
     def told(self) -> str:
@@ -92,8 +96,7 @@ def _in_brackets(origin: Origin) -> str:
     return "" if origin == TYPED else f" ({origin.where})"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class Given(NamedTuple):
     """The credentials that the command line names: names and files, never a secret itself."""
 
     client_id: str = ""
@@ -104,8 +107,7 @@ class Given:
     """The name of a saved login; empty for the last one, or none."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Saved:
+class Saved(NamedTuple):
     """A login that was saved, and a way to its secret."""
 
     name: str

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from typing import cast
 
 import pytest
@@ -19,7 +18,7 @@ from bwtui.services import Services, WizardHost
 from support.guide import guide_answers
 
 LOGIN = Login(oauth=True, user="demo", secret=Secret("demo-secret"))
-OTHER = replace(LOGIN, user="other")
+OTHER = LOGIN._replace(user="other")
 ANSWERS = guide_answers()
 REFUSED = ProblemError(Problem(operation="account.read", kind=Kind.CREDENTIALS, text="No."))
 

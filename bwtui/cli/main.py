@@ -29,8 +29,8 @@ WIZARD: Final = "wizard"
 """The module of what is done without a command."""
 
 
-def make_parser() -> Parser:
-    """The whole command line."""
+def make_parser(typed: Sequence[str] | None = None) -> Parser:
+    """The whole command line; if it is known what was typed, without the options of commands that are not part of it."""
     codes = "\n".join(f"  {code.value:>3}  {meaning}" for code, meaning in MEANING.items())
     parser = Parser(
         prog="bwtui",
@@ -62,6 +62,8 @@ def make_parser() -> Parser:
     for name, entry in COMMANDS.items():
         about = f"{entry.help[0].upper()}{entry.help[1:]}."
         command = commands.add_parser(name, help=entry.help, description=about)
+        if typed is not None and name not in typed:
+            continue
         entry.declare(command)
         if "setup" in entry.shared:
             common_options(command, again=True)
@@ -76,7 +78,7 @@ def run(arguments: Sequence[str], environ: Mapping[str, str] | None = None) -> i
     """Parse the command line, run the command, and return its exit code. Whatever goes wrong is told in words on stderr."""
     use_streams_that_always_work()
     keep_the_owners_rights()
-    parser = make_parser()
+    parser = make_parser(arguments)
     try:
         options = parser.parse_args(arguments)
         refuse_what_is_not_for(options, parser)

@@ -4,9 +4,9 @@ import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from typing import Final, TextIO
 
+from bwtui.cli.standard_streams import columns_of
 from bwtui.cli.style import Line, Mark, Span, coloured, has_colours, in_ascii, marked, pieces
 from bwtui.plain_ascii import is_utf8
 from bwtui.terminal_progress import NO_TASK, Task, shows_progress
@@ -109,7 +109,7 @@ class Output:
         """Show lines that are rewritten, where that can be: only those that have changed are sent. None takes them away."""
         if not self.shows_blocks:
             return
-        columns = _columns(self._stderr) - 1
+        columns = columns_of(self._stderr) - 1
         new = tuple(self._shown_as(_harmless(line), self._stderr)[:columns] for line in lines)
         if not new:
             self._narrate(self._erasure())
@@ -158,7 +158,7 @@ class Output:
 
     def _show_status(self) -> None:
         if self._status:
-            line = f"{SPINNER[self._frame % len(SPINNER)]} {self._status}"[: _columns(self._stderr) - 1]
+            line = f"{SPINNER[self._frame % len(SPINNER)]} {self._status}"[: columns_of(self._stderr) - 1]
             erasure = self._erasure() or self._erased(0)
             self._shown = len(line)
             self._narrate(erasure + line)
@@ -224,7 +224,7 @@ def _is_harmless(char: str) -> bool:
 
 def _wrapped(text: str, stream: TextIO, *, indent: int = 0, room: int = 1, kept: str = "") -> str:
     """The text in lines that end `room` columns before the edge of a terminal, `kept` on one; as it is elsewhere."""
-    columns = _columns(stream) - room if stream.isatty() else 0
+    columns = columns_of(stream) - room if stream.isatty() else 0
     if columns <= indent or len(text) <= columns:
         return text
     import re  # noqa: PLC0415 - start-up time is budgeted
@@ -246,16 +246,6 @@ def _wrapped(text: str, stream: TextIO, *, indent: int = 0, room: int = 1, kept:
 
 def _is_unicode(stream: TextIO) -> bool:
     return (stream.encoding or "utf-8").casefold().replace("-", "").startswith("utf")
-
-
-def _columns(stream: TextIO) -> int:
-    """Return the columns of a stream's terminal; the usual width if it does not tell."""
-    import shutil  # noqa: PLC0415 - on a terminal only
-
-    with suppress(OSError, ValueError):
-        if columns := os.get_terminal_size(stream.fileno()).columns:
-            return columns
-    return shutil.get_terminal_size().columns
 
 
 def _encodable(text: str, stream: TextIO) -> str:

@@ -3,9 +3,10 @@
 import argparse
 import shlex
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, NoReturn
 
+from bwtui.cli.standard_streams import columns_of
 from bwtui.exits import Exit
 
 COMMAND: Final = "command"
@@ -27,6 +28,11 @@ class Parser(argparse.ArgumentParser):
     def __init__(self, **options: Any) -> None:  # noqa: ANN401 - those of argparse
         # Abbreviated, --client-secret-file would take a secret for a path, and show it as one that cannot be read.
         super().__init__(**{"allow_abbrev": False, **options})
+
+    def _get_formatter(self) -> argparse.HelpFormatter:
+        """Return what writes the help; argparse asks for it at every option, and would import half a dozen modules to learn the width."""
+        make: Callable[..., argparse.HelpFormatter] = self.formatter_class
+        return make(prog=self.prog, width=columns_of(sys.stdout) - 2)
 
     def error(self, message: str) -> NoReturn:
         """Say in a line how the command is used, and last what is wrong."""

@@ -2,7 +2,18 @@
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
+from typing import TextIO
+
+
+def columns_of(stream: TextIO) -> int:
+    """Return the columns of a stream's terminal; where it has none those of COLUMNS, else the usual 80."""
+    with suppress(OSError, ValueError):
+        if columns := os.get_terminal_size(stream.fileno()).columns:
+            return columns
+    told = os.environ.get("COLUMNS", "")
+    return int(told) if told.isdecimal() and int(told) else 80
 
 
 def give_up_broken_streams() -> None:

@@ -1,8 +1,7 @@
 """The types by which a step of the setup is described."""
 
-from dataclasses import dataclass
+import re
 from functools import cached_property
-from string import Formatter
 from typing import NamedTuple
 
 from bwtui.domain.fields import Choice, Flag, Part, Question, Ref, Text
@@ -170,9 +169,8 @@ class Needs(NamedTuple):
 Rule = AnyOf | AtMostOne | Needs
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Step:
-    """One step of the guide: its questions, its request, what it needs and produces, how it is found again."""
+class _Step(NamedTuple):
+    """The facts of a step, as the catalogue gives them."""
 
     key: str
     """Its name in code and its table in the answers file."""
@@ -238,6 +236,16 @@ class Step:
     """Settings of other steps that its request needs."""
     nothing_found: str = ""
     """The message, with advice, if its search finds nothing."""
+
+
+class Step(_Step):
+    """One step of the guide: its questions, its request, what it needs and produces, how it is found again.
+
+    It is what it is: two steps are never the same, and what follows from its facts is worked out once.
+    """
+
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
 
     def key_of(self, question: str) -> str:
         """Return the full name of one of its questions: `site.name`."""
@@ -317,4 +325,4 @@ class Step:
     @cached_property
     def needs_in_path(self) -> frozenset[str]:
         """The outputs of earlier steps below which its object is, so that it goes with them."""
-        return frozenset(name for _, name, _, _ in Formatter().parse(self.path) if name)
+        return frozenset(re.findall(r"\{(\w+)\}", self.path))

@@ -9,7 +9,7 @@ import stat
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from urllib.parse import urlsplit
@@ -426,7 +426,7 @@ def test_connecting_belongs_the_setup_to_the_account_and_tells_each_exchange(
 
 
 def test_basic_works_as_well(screens: Screens, simulator: RunningSimulator) -> None:
-    login = replace(LOGIN, oauth=False)
+    login = LOGIN._replace(oauth=False)
     told: list[Exchange] = []
     screens.open(
         act=lambda shown: told.extend(

@@ -1,7 +1,6 @@
 """Connect: who is asking and for which account; a test of both that changes nothing, and its refusals in words."""
 
 import asyncio
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -339,7 +338,7 @@ async def test_while_it_is_tested_once_more_enter_tests_nothing_twice(harness: W
 
 
 async def test_a_test_that_another_takes_the_place_of_closes_nothing_of_its(harness: WizardHarness) -> None:
-    harness.login = replace(LOGIN, secret=Secret("not-this-one"))
+    harness.login = LOGIN._replace(secret=Secret("not-this-one"))
     async with harness.show(at="connect", answers=ANSWERS) as wizard:
         workflow = wizard.workflow
         for moments in range(60):
@@ -503,7 +502,7 @@ async def test_a_client_id_with_a_blank_inside_is_doubted(harness: WizardHarness
 
 
 async def test_what_to_do_about_a_refused_client_is_short(harness: WizardHarness) -> None:
-    harness.login = replace(LOGIN, secret=Secret("wrong"))
+    harness.login = LOGIN._replace(secret=Secret("wrong"))
     async with harness.show(at="connect", answers=ANSWERS) as wizard:
         await press_test(wizard)
         assert len(wizard.shown(wizard.screen.query_one("#outcome")).splitlines()) <= 5

@@ -3,7 +3,6 @@
 import asyncio
 import random
 import time
-from dataclasses import replace
 from types import SimpleNamespace
 from typing import cast
 
@@ -409,7 +408,7 @@ async def test_pasted_text_keeps_its_turn_among_the_keys(harness: WizardHarness)
 
 
 async def test_connect_is_complete_once_it_has_connected(harness: WizardHarness) -> None:
-    harness.login = replace(LOGIN, secret=Secret("not-this-one"))
+    harness.login = LOGIN._replace(secret=Secret("not-this-one"))
     async with harness.show(answers=guide_answers(), at="connect") as wizard:
         assert signs(wizard, "connect") == [PlaceStatus.TO_DO], "nobody has tested it"
         await wizard.press("ctrl+n")

@@ -5,7 +5,6 @@ import string
 import sys
 import time
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
 from typing import Final, NamedTuple
 
@@ -69,7 +68,7 @@ class _LoggingIn:
         self._output = output
         self._logins = Logins(logins_folder(environ))
         self._name = options.login.account
-        self._given = replace(options.login, account="")
+        self._given = options.login._replace(account="")
 
     def execute(self) -> Exit:
         """Do it all. Nothing is saved before everything was checked."""

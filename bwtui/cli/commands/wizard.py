@@ -10,7 +10,6 @@ import sys
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -131,7 +130,7 @@ class SetupHost:
     def _for_its_host(self, login: Login) -> Login:
         """Return credentials with the host that they are for: a screen that shows a saved secret does not know it."""
         given = self.login
-        return replace(login, only_at=given.only_at) if given and given.secret == login.secret else login
+        return login._replace(only_at=given.only_at) if given and given.secret == login.secret else login
 
     def _logged(self, on_exchange: "OnExchange") -> "OnExchange":
         log = self._log

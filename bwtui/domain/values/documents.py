@@ -1,6 +1,5 @@
 """Requests as plain values, their XML or JSON, and exchanges for display."""
 
-import json
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -109,6 +108,8 @@ def to_json(element: Element, *, reveal: bool = False, indent: bool = False) -> 
 
     A member whose name ends in `[]` is an array, also with one item.
     """
+    import json  # noqa: PLC0415 - start-up time is budgeted, and most documents are XML
+
     return json.dumps(_members(element, reveal=reveal), indent=2 if indent else None, ensure_ascii=False)
 
 
