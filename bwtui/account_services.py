@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from math import inf
+from typing import Final
 
 from bwtui.api.client import Client, OnExchange, OnWait
 from bwtui.api.rate_limit import RateLimit
@@ -19,6 +20,12 @@ from bwtui.engine.journal import Recorder
 from bwtui.engine.survey import survey
 from bwtui.engine.waiting import Pace
 from bwtui.store.open_setup import OpenSetup
+
+ELSEWHERE: Final = 200
+"""Numbers that a search finds besides, for lists in other processes.
+
+Each setup begins at another place of what is found; the more that is, the seldomer two order the same number, and the one
+that is refused waits as long as an effect may be late."""
 
 
 class _Shared:
@@ -55,7 +62,7 @@ class RowServices(ConnectedServices):
     async def survey(self, answers: Answers, run: RunState) -> Survey:
         """Look at the account, and find numbers that no other setup has ordered or is about to order."""
         claims = self.shared.claims
-        besides = claims.of_others(self.name)
+        besides = claims.of_others(self.name) + ELSEWHERE
         found = await survey(self._client, answers, run, self._pace, besides=besides)
         return claims.apart(self.name, found, answers, run)
 
