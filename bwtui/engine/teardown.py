@@ -260,19 +260,18 @@ class Teardown:
         return now
 
     async def _send(self, action: RemovalAction) -> None:
-        """Send the request; what is refused or gets no answer may be gone all the same."""
+        """Send the request, or all its parts; what is refused or gets no answer may be gone all the same."""
         step, request = action.step, action.request
         assert request, "it is to be removed"
         self._pace.check()
         self._note(RemovalStarted(step.key, self._pace.clock()))
         await self._journal.settled()
-        try:
-            for each in self._in_batches(step, request, action.numbers):
+        for each in self._in_batches(step, request, action.numbers):
+            try:
                 await self._send_either_form(step, each)
-        except ProblemError as error:
-            if error.problem.kind is Kind.NOT_FOUND or await self._is_gone_all_the_same(step):
-                return
-            raise
+            except ProblemError as error:
+                if error.problem.kind is not Kind.NOT_FOUND and not await self._is_gone_all_the_same(step):
+                    raise
 
     async def _send_either_form(self, step: Step, request: Request) -> None:
         try:
@@ -324,9 +323,8 @@ class Teardown:
         over, tell = self._pace.over(self._pace.clock(), self._pace.visible), self._pace.once()
         while not await self._is_gone(step):
             if over():
-                text = (
-                    f"{step.title} still shows on the account, although Bandwidth has accepted its removal."
-                )
+                told = "although Bandwidth has answered as if it were gone"
+                text = f"{step.title} still shows on the account, {told}."
                 raise ProblemError(
                     Problem(step.operation("delete"), Kind.UNREACHABLE, text, code=OwnCode.STILL_SHOWN)
                 )

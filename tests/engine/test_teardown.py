@@ -415,19 +415,34 @@ async def test_a_voice_setting_that_the_account_does_not_have_any_more_is_nothin
     assert await held(harness) == before
 
 
-async def test_what_still_shows_is_not_called_removed(tmp_path: Any) -> None:
+@pytest.mark.parametrize("status", [200, 404])
+async def test_what_still_shows_is_not_called_removed(tmp_path: Any, status: int) -> None:
     harness = harness_on(tmp_path, "legacy")
     await harness.apply()
     (app, *_) = [each for each in harness.account.applications.values() if each.service_type == "Voice-V2"]
     harness.fail(
-        '[[fault]]\naction = "answer"\nstatus = 200\nbody = ""\nmethod = "DELETE"\ntimes = 0\n'
+        f'[[fault]]\naction = "answer"\nstatus = {status}\nbody = ""\nmethod = "DELETE"\ntimes = 0\n'
         f'path = "/accounts/*/applications/{app.id}"\n'
     )
     removed = await harness.teardown(release=True)
     assert removed.exit is Exit.UNREACHABLE, removed.said
     assert [each["step"] for each in removed.result["left"]] == ["voice_app"]
+    assert "still shows on the account, although Bandwidth has answered as if it were gone" in removed.said
     harness.fail("")
     assert (await harness.teardown(release=True)).exit is Exit.DONE
+
+
+async def test_more_numbers_than_one_request_takes_leave_their_package_though_the_first_are_said_to_be_gone(
+    tmp_path: Any,
+) -> None:
+    harness = harness_on(tmp_path, "universal")
+    harness.answers = guide_answers(account__platform="universal", number__quantity="101")
+    applied = await harness.apply()
+    assert applied.exit is Exit.DONE, applied.said
+    harness.fail('[[fault]]\npath = "**/phoneNumbers/bulk"\naction = "answer"\nstatus = 404\neffect = true\n')
+    removed = await harness.teardown(release=True)
+    assert removed.exit is Exit.DONE, removed.said
+    assert (await held(harness))["voice_packages"] == []
 
 
 async def test_a_number_that_somebody_moved_is_left_there_and_holds_nothing(tmp_path: Any) -> None:
