@@ -15,6 +15,7 @@ from bwtui.api.client import ApiError, Client
 from bwtui.api.wire import text
 from bwtui.domain.callbacks.callback_events import CallbackEvent, MessageEvent, UnknownEvent, VoiceEvent
 from bwtui.domain.runs.problem import Kind, Problem, ProblemError, Stopped
+from bwtui.domain.runs.setup import SaveError
 from bwtui.domain.trials.trial import (
     Accepted,
     Attempt,
@@ -36,6 +37,7 @@ from bwtui.domain.trials.trial import (
     outcome_of,
 )
 from bwtui.domain.trials.trial_requests import trial_request
+from bwtui.domain.trials.trial_text import unsaved_text
 from bwtui.domain.values.text import single_line
 from bwtui.engine.first_call import read_call, read_calls
 from bwtui.engine.first_message import read_log
@@ -98,8 +100,9 @@ class Trials:
         `after` is the last attempt of its kind, as the person was told of it.
 
         Raises:
-            SaveError: the intent could not be written: nothing was sent.
-            BusyError: nor was it if another process sends, or has sent one meanwhile.
+            SaveError: the intent could not be written, and nothing was sent; or it was, and what became of it could not:
+                then the text says so, and what is known was told as an event.
+            BusyError: another process sends, or has sent one meanwhile; nothing was sent.
             Stopped: before anything was sent.
             ProblemError: it was certainly not sent, or refused.
         """
@@ -121,10 +124,26 @@ class Trials:
         if not id_:
             on_event(Unclear(attempt, "The answer names no id."))
             return attempt
-        attempt = attempt.heard(Word(Stage.ACCEPTED, id_))
-        await asyncio.to_thread(self._journal.save, attempt)
+        return await self._accepted(attempt.heard(Word(Stage.ACCEPTED, id_)), on_event)
+
+    async def _accepted(self, attempt: Attempt, on_event: OnTrial) -> Attempt:
+        await self._keep(self._journal.save, Accepted(attempt), on_event)
         on_event(Accepted(attempt))
         return attempt
+
+    async def _keep(
+        self, keep: Callable[[Attempt], None], event: Accepted | Ended, on_event: OnTrial
+    ) -> None:
+        """Write down what is known of a trial whose request has left; where that fails, the event is told at once.
+
+        Raises:
+            SaveError: it could not be written; the text says that the request has left, and what the next run does.
+        """
+        try:
+            await asyncio.to_thread(keep, event.attempt)
+        except SaveError as error:
+            on_event(event)
+            raise SaveError(unsaved_text(event.attempt, str(error))) from error
 
     async def _without_answer(self, attempt: Attempt, problem: Problem, on_event: OnTrial) -> Attempt:
         """Write down that it was refused, and raise that; one that was, or may have been, accepted is given back."""
@@ -132,14 +151,12 @@ class Trials:
             on_event(Unclear(attempt, problem.text))
             return attempt
         if word := await self._accepted_all_the_same(attempt):
-            attempt = attempt.heard(word)
-            await asyncio.to_thread(self._journal.save, attempt)
-            on_event(Accepted(attempt))
-            return attempt
+            return await self._accepted(attempt.heard(word), on_event)
         refused = replace(attempt, stage=Stage.REFUSED, code=problem.code, is_told=True)
-        await asyncio.to_thread(self._journal.save, refused)
+        ended = Ended(refused, Outcome.REFUSED, why=problem.text)
+        await self._keep(self._journal.save, ended, on_event)
         self._pace.check()  # the wish to stop came while it waited to be sent
-        on_event(Ended(refused, Outcome.REFUSED, why=problem.text))
+        on_event(ended)
         raise ProblemError(problem)
 
     async def _accepted_all_the_same(self, attempt: Attempt) -> Word | None:
@@ -181,14 +198,19 @@ class Trials:
         return self._journal.last(kind)
 
     async def follow(self, attempt: Attempt, wait: float, on_event: OnTrial) -> Ended:
-        """Wait up to `wait` seconds for news of an attempt; sends nothing. The last event is returned, too."""
+        """Wait up to `wait` seconds for news of an attempt; sends nothing. The last event is returned, too.
+
+        Raises:
+            SaveError: what became of it could not be written; it was told all the same.
+        """
         following = _Following(self, attempt, on_event)
         ended = await following.until_over(wait)
-        await asyncio.to_thread(self._journal.update, ended.attempt)
+        await self._keep(self._journal.update, ended, on_event)
         on_event(ended)
         # Only now: if this process is killed before, the next one tells it.
         if ended.outcome is not Outcome.NOT_KNOWN:
-            await asyncio.to_thread(self._journal.update, replace(ended.attempt, is_told=True))
+            known = replace(ended, attempt=replace(ended.attempt, is_told=True))
+            await self._keep(self._journal.update, known, lambda _: None)
         return ended
 
     async def public_url(self) -> str:

@@ -98,7 +98,7 @@ class TrialFile:
     def _damaged(self, error: Exception) -> SaveError:
         why = error.strerror if isinstance(error, OSError) else f"{type(error).__name__}"
         return SaveError(
-            f"{self._path} cannot be read ({why}), so nobody knows what was sent last. Nothing was sent. "
+            f"{self._path} cannot be read ({why}), so nobody knows what was sent last. Nothing more is sent. "
             "Look at it, and move it away to begin anew."
         )
 

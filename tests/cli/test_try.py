@@ -1,6 +1,7 @@
 """`bwtui try` as a real process against a simulator: what it says, asks and exits with."""
 
 import os
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -190,6 +191,40 @@ def test_one_that_nobody_knows_of_is_taken_up_and_another_needs_a_word(ready: Re
         assert shown.end() == Exit.FAILED
     assert ready.sent == before
     assert ready.runner.run(*command, "--again").exit == Exit.DONE
+    assert ready.sent == before + 1
+
+
+FULL = (
+    sys.executable,
+    "-c",
+    """
+import sys
+from bwtui.domain.runs.setup import SaveError
+from bwtui.store.trial_file import TrialFile
+save = TrialFile.save
+def full(file, attempt):
+    if attempt.id:
+        raise SaveError("The disk is full. Make room on the disk, then run this again.")
+    save(file, attempt)
+TrialFile.save = full
+from bwtui.__main__ import main
+sys.exit(main())
+""",
+)
+"""A launcher under which the id that Bandwidth gave cannot be written down."""
+
+
+def test_what_could_not_be_written_down_is_told_as_sent_and_the_next_run_sends_no_other(ready: Ready) -> None:
+    before = ready.sent
+    command = ("try", "message", "--to", TO, "--yes", "--json")
+    first = ready.runner.run(*command, launcher=FULL).told()
+    assert first.exit == Exit.FAILED
+    assert (
+        "The message was sent, but that could not be written down: The disk is full." in first.result["text"]
+    )
+    assert first.result["id"]
+    assert "To look again: bwtui try message --last" in first.err
+    assert ready.runner.run(*command).result["status"] == "delivered"
     assert ready.sent == before + 1
 
 

@@ -17,6 +17,7 @@ from bwtui.domain.runs.setup import BusyError, SaveError
 from bwtui.domain.trials.trial import (
     Accepted,
     Attempt,
+    Ended,
     Heard,
     NewsSource,
     Outcome,
@@ -25,10 +26,11 @@ from bwtui.domain.trials.trial import (
     TrialKind,
     Unclear,
 )
+from bwtui.domain.trials.trial_setup import left_open
 from bwtui.domain.trials.trial_text import ended_text
 from bwtui.domain.values.secret import Secret
 from support.in_process import Harness
-from support.trying import TO, Trying, set_up
+from support.trying import TO, Trying, fill_disk, set_up
 
 KINDS = list(TrialKind)
 POST = '[[fault]]\nmethod = "POST"\npath = "**/{path}"\n'
@@ -423,6 +425,34 @@ async def test_where_there_are_no_locks_nothing_is_sent(
     with pytest.raises(SaveError, match=r"default\.tries-lock cannot be locked: .*--state-dir"):
         await trying.send()
     assert await trying.posts() == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "case",
+    [
+        ("", 2, "was {sent}, but", Accepted),
+        ("", 3, "was {sent}, but", Ended),
+        ("", 4, "was {sent}, but", Ended),
+        ('action = "answer"\nstatus = 504\neffect = false\n', 2, "may have been {sent}, but", Ended),
+        ('action = "answer"\nstatus = 400\n', 2, "was not accepted, but", Ended),
+    ],
+    ids=["accepted", "arrived", "told", "not known", "refused"],
+)
+async def test_where_what_became_of_it_cannot_be_written_it_is_told_that_it_was_sent(
+    trying: Trying, monkeypatch: pytest.MonkeyPatch, kind: TrialKind, case: tuple[str, int, str, type]
+) -> None:
+    fault, nth, told, known = case
+    fill_disk(monkeypatch, nth)
+    trying.harness.fail(on_post(kind, fault) if fault else "")
+    with pytest.raises(SaveError) as refused:
+        await trying.send(trying.trial(kind), wait=1)
+    sent = "sent" if kind is TrialKind.MESSAGE else "placed"
+    assert f"The {kind} {told.format(sent=sent)}" in str(refused.value)
+    assert f"no second one is {sent} unless you ask for it" in str(refused.value)
+    assert type(trying.events[-1]) is known, "what is known is told all the same"
+    assert left_open(trying.file.last(kind), trying.harness.answers), "the next run looks it up"
+    assert len(await trying.posts()) == 1
 
 
 async def test_what_a_killed_process_has_half_written_is_removed(trying: Trying) -> None:

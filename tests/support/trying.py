@@ -5,9 +5,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import pytest
+
 from bwtui.api.client import Client, OAuth, OnWait, token_url_for
 from bwtui.connected_services import ConnectedServices
 from bwtui.domain.runs.run_events import Event
+from bwtui.domain.runs.setup import SaveError
 from bwtui.domain.trials.trial import Attempt, Ended, Trial, TrialEvent, TrialKind
 from bwtui.domain.trials.trial_setup import Wish, trial_of
 from bwtui.domain.values.secret import Secret
@@ -74,6 +77,21 @@ class Trying:
     def accepted(self) -> int:
         """The messages and calls that the account has."""
         return len(self.harness.account.messages) + len(self.harness.account.calls)
+
+
+def fill_disk(monkeypatch: pytest.MonkeyPatch, nth: int) -> None:
+    """Make the disk full from the nth time on that something is written down of trials."""
+    save, left = TrialFile.save, [nth]
+
+    def full(file: TrialFile, attempt: Attempt) -> None:
+        left[0] -= 1
+        if left[0] <= 0:
+            raise SaveError(
+                "default.tries cannot be written: the disk is full. Make room on the disk, then run this again."
+            )
+        save(file, attempt)
+
+    monkeypatch.setattr(TrialFile, "save", full)
 
 
 async def set_up(harness: Harness) -> Trying:

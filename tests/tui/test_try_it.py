@@ -16,6 +16,7 @@ from bwtui.tui.places import WELCOME
 from bwtui.tui.screens.try_it import TryItScreen
 from bwtui.tui.workflow import Workflow
 from support.apply_screen import connected, done, is_asked_for_money
+from support.trying import fill_disk
 from support.wizard_pilot import ShownWizard, WizardHarness
 
 PHONE = "+1 (919) 555-0142"
@@ -124,6 +125,27 @@ async def test_leaving_while_it_follows_ends_it_and_the_next_time_it_is_finished
         told = "It is looked up; nothing is sent."
         await wizard.until(lambda: told in " ".join(wizard.text.split()))
         await wizard.until(lambda: "✓ Delivered:" in wizard.text)
+
+
+@pytest.mark.usefixtures("unread")
+async def test_what_could_not_be_written_down_is_told_as_sent_and_looked_up_before_there_is_another(
+    harness: WizardHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with connected(harness) as wizard:
+        await done(wizard)
+        screen = await try_it(wizard)
+        await send_to(wizard, "9195550142")
+        with monkeypatch.context() as disk:
+            fill_disk(disk, 2)
+            wizard.send("y")
+            sent = "! The message was sent, but that could not be written down:"
+            await wizard.until(lambda: sent in " ".join(wizard.text.split()) and is_idle(screen))
+        monkeypatch.setattr("bwtui.tui.screens.try_it.WAIT", {TrialKind.MESSAGE: 0.1})
+        wizard.send("enter")
+        looked_up = "It is looked up; nothing is sent."
+        await wizard.until(lambda: looked_up in " ".join(wizard.text.split()))
+        await wizard.until(lambda: is_asked_for_money(wizard), "the question about another")
+        assert sum("/messages" in write for write in await harness.writes()) == 1
 
 
 @pytest.mark.usefixtures("unread")

@@ -154,6 +154,7 @@ class Try:
             return _cannot(self._session, str(error))
         except SaveError as error:
             self._output.say(str(error))
+            self._say_how_to_look_again()
             return self._end("failed", Exit.FAILED, text=str(error))
         except Stopped:
             self._output.say("Stopped. Nothing was sent.")

@@ -108,6 +108,19 @@ def ended_text(event: Ended) -> str:
             assert_never(event.outcome)
 
 
+def unsaved_text(attempt: Attempt, why: str) -> str:
+    """Say that a trial's request has left, and what became of it could not be written down; `why` is whole sentences."""
+    is_message = attempt.kind is TrialKind.MESSAGE
+    if attempt.stage is Stage.REFUSED:
+        done = "was not accepted"
+    else:
+        done = f"{'was' if attempt.id else 'may have been'} {'sent' if is_message else 'placed'}"
+    return (
+        f"The {attempt.kind} {done}, but that could not be written down: {why} The next time it is looked up first, and "
+        f"no second one is {'sent' if is_message else 'placed'} unless you ask for it."
+    )
+
+
 def _failure(attempt: Attempt) -> str:
     code = (
         f" Error {attempt.code}."

@@ -96,6 +96,8 @@ class TryItScreen(ToldScreen):
         """The outcomes of this screen's messages and calls."""
         self.is_busy = True
         """True while something is read, sent or followed."""
+        self._is_unsaved = False
+        """True once it could not be written down what became of one: it is looked up before there is another."""
 
     def compose(self) -> ComposeResult:
         yield self._title
@@ -170,10 +172,21 @@ class TryItScreen(ToldScreen):
     def _pressed(self) -> None:
         if self.is_busy:
             return
-        if self._trial.display:
-            self._ask()
-        else:
+        if not self._trial.display:
             self.action_back()
+        elif self._is_unsaved:
+            self.run_worker(self._look_first(), group="run")
+        else:
+            self._ask()
+
+    async def _look_first(self) -> None:
+        """Look up what became of the last one, then ask about another."""
+        kind = self._answers.kind
+        with self._busy(f"Looking what became of the last {kind}"):
+            self._is_unsaved = False
+            await self._finish(kind)
+        if not self._is_unsaved:
+            self._ask()
 
     def _ask(self) -> None:
         """Say what keeps it from being sent, or ask: it costs money."""
@@ -287,6 +300,7 @@ class TryItScreen(ToldScreen):
         except ProblemError as error:
             self._tell(f"! {told(error.problem)}")
         except SaveError as error:
+            self._is_unsaved = True
             self._tell(f"! {error}")
         except Stopped:
             self._tell("? Stopped. Nothing was sent.")
