@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bwtui.domain.account.findings import Numbers
 from bwtui.domain.answers.answers import PLATFORM_KEY, Answers, Source
@@ -20,7 +20,8 @@ from bwtui.domain.planning.plan import make_plan
 from bwtui.domain.planning.progress import Progress, progress_of, verified, with_answers
 from bwtui.domain.platform import FoundPlatform, Platform
 from bwtui.domain.runs.run import order_known
-from bwtui.domain.runs.run_events import OrderUpdated
+from bwtui.domain.runs.run_events import OrderUpdated, RemovalStarted, Started
+from bwtui.domain.runs.setup import SaveError
 
 if TYPE_CHECKING:  # start-up time is budgeted
     from collections.abc import Callable, Sequence
@@ -30,7 +31,10 @@ if TYPE_CHECKING:  # start-up time is budgeted
     from bwtui.domain.runs.run import RunState
     from bwtui.domain.runs.run_events import Event
     from bwtui.domain.teardown.teardown import RemovalLook, RemovalPlan
-    from bwtui.services import Services
+    from bwtui.services import SaveEvents, Services
+
+
+_LOOKED_FOR: Final = "The next run first looks for what was sent, and does nothing twice."
 
 
 class Look(NamedTuple):
@@ -56,6 +60,23 @@ def _orders_seen(look: Look, run: RunState) -> tuple[OrderUpdated, ...]:
         for order in orders
         if order.order_id and order not in run.orders
     )
+
+
+def _telling_of_sent(save: SaveEvents) -> SaveEvents:
+    """Return what saves events, and whose error says what happens to requests that have left before."""
+    has_sent = False
+
+    async def told(events: Sequence[Event]) -> None:
+        nonlocal has_sent
+        try:
+            await save(events)
+        except SaveError as error:
+            if not has_sent:
+                raise
+            raise SaveError(f"{error} {_LOOKED_FOR}") from error
+        has_sent = has_sent or any(isinstance(event, Started | RemovalStarted) for event in events)
+
+    return told
 
 
 class SetupRun:
@@ -141,7 +162,7 @@ class SetupRun:
         async def save(events: Sequence[Event]) -> None:
             await self._save(with_answers(events, answers))
 
-        await self._services.provision(answers, run, todo, look.survey.candidates, save)
+        await self._services.provision(answers, run, todo, look.survey.candidates, _telling_of_sent(save))
 
     async def verify(self, answers: Answers, run: RunState) -> Plan:
         """Read everything back; the setup is proven if that is a proof."""
@@ -159,7 +180,7 @@ class SetupRun:
 
     async def tear_down(self, plan: RemovalPlan, answers: Answers, run: RunState) -> None:
         """Undo what a plan says; failures are events."""
-        await self._services.tear_down(answers, run, plan, self._save)
+        await self._services.tear_down(answers, run, plan, _telling_of_sent(self._save))
 
     async def _save_platform(self, answers: Answers) -> None:
         """Keep the platform that was found, once the account has been read."""

@@ -100,7 +100,7 @@ class Provision:
         `Pace.stop` nothing new is started, and requests that are under way are waited for.
 
         Raises:
-            OSError: an event could not be written; the next run looks for whatever was sent.
+            SaveError: an event could not be written; the next run looks for whatever was sent.
         """
         self._answers = _as_planned(self._answers, plan)
         for event in given_up(self._answers, self.run, self._pace.clock()):
@@ -425,7 +425,7 @@ async def provision(
 
     Raises:
         Stopped: the person wants to leave; every event so far is on disk.
-        OSError: an event could not be written; nothing more was sent.
+        SaveError: an event could not be written; nothing more was sent.
     """
     work = Provision(client, answers, run, record=record, pace=pace, candidates=candidates)
     await work.carry_out(plan)

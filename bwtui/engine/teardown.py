@@ -179,7 +179,7 @@ class Teardown:
         """Carry out the plan; what could not be undone is recorded, with all else undone as far as possible.
 
         Raises:
-            OSError: an event could not be written; the next run goes on.
+            SaveError: an event could not be written; the next run goes on.
             Stopped: the person wants to leave; every event so far is on disk.
         """
         for action in plan:
@@ -403,7 +403,7 @@ async def tear_down(
 
     Raises:
         Stopped: the person wants to leave; every event so far is on disk.
-        OSError: an event could not be written.
+        SaveError: an event could not be written.
     """
     work = Teardown(client, answers, run, record=record, pace=pace)
     await work.carry_out(plan)

@@ -457,8 +457,12 @@ class Workflow:
             self.problem = None
             try:
                 yield
-            except (ProblemError, SaveError) as error:
-                self.problem = _problem_of(error)
+            except ProblemError as error:
+                self.problem = error.problem
+            except SaveError as error:
+                # While connecting: it is another account's setup.
+                kind = Kind.CONFLICT if phase is Phase.CONNECTING else Kind.FAILED
+                self.problem = Problem(operation="setup.keep", kind=kind, text=str(error))
             except Stopped:
                 pass
             finally:
@@ -468,10 +472,3 @@ class Workflow:
         self.phase = phase
         self._waits.clear()
         self.on_change()
-
-
-def _problem_of(error: ProblemError | SaveError) -> Problem:
-    """Turn a failure into a problem for the person, whichever side it came from."""
-    if isinstance(error, ProblemError):
-        return error.problem
-    return Problem(operation="setup.keep", kind=Kind.CONFLICT, text=str(error))

@@ -448,6 +448,7 @@ def test_a_state_folder_that_cannot_be_made_is_told_before_anything_is_sent(
 def test_a_full_disk_stops_before_anything_is_sent(connected: CliRunner, simulator: RunningSimulator) -> None:
     said = _refused(connected.run("apply", "setup.toml", "--yes", launcher=_limited(1000)), 1)
     assert "default.json cannot be written: File too large" in said
+    assert "what was sent" not in said
     assert log(simulator.origin) == []
     assert [file.name for file in connected.states.iterdir()] == ["default.lock"]
 
@@ -464,7 +465,9 @@ def test_a_disk_that_fills_up_on_the_way_loses_nothing(
     stopped = plain.run("apply", "setup.toml", "--yes", "--json", launcher=_limited(size)).told()
     assert stopped.exit == 1, stopped.err
     assert "cannot be written" in stopped.err
-    assert "run this again" in stopped.err
+    assert "run this again. The next run first looks for what was sent, and does nothing twice." in " ".join(
+        stopped.err.split()
+    )
     assert writes(simulator.origin)
     *events, problem, result = stopped.events
     assert problem["event"] == "problem"

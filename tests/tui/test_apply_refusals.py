@@ -395,7 +395,10 @@ async def test_a_state_file_that_cannot_be_written_stops_the_run_and_is_told(
         monkeypatch.setattr(StateFile, "save", full)
         await say_yes(wizard)
         assert wizard.place == APPLY
-        assert wizard.says("cannot be written: No space left on device."), wizard.text
+        assert wizard.says("cannot be written: No space left on device. The next run first looks for"), (
+            wizard.text
+        )
+        assert wizard.says("Once it can be written, try again"), wizard.text
         assert (await harness.state())["sippeers"] == [], "what was not kept was not done"
         monkeypatch.setattr(StateFile, "save", save)
         await retry(wizard, order=True)
