@@ -143,22 +143,32 @@ class NumberOrder:
         if agreed <= 0:
             text = f"{count.missing} more needed. Run apply again: it asks before it orders."
             raise self._failure(Kind.FAILED, "", text)
-        missing = min(count.missing, agreed)
         if count.to_reorder:
-            return count.to_reorder[:missing]
+            return count.to_reorder[: min(count.missing, agreed)]
         left = count._replace(
-            missing=missing,
             named=tuple(number for number in count.named if number not in tried),
             refused=tuple(number for number in count.refused if number not in tried),
         )
-        chosen = left.to_order(tuple(number for number in self.candidates if number not in tried))
-        if len(chosen) == count.missing or (chosen and order_wishes(self.answers).partial_allowed):
-            return chosen
-        if self.candidates or tried:
-            text = f"{count.missing} more needed, and the search has {len(chosen)} left that can be had."
-            raise self._failure(Kind.FAILED, "5005", text)
+        there = left.to_order(tuple(number for number in self.candidates if number not in tried))
+        is_enough = count.missing <= min(len(there), agreed)
+        if is_enough or (there and order_wishes(self.answers).partial_allowed):
+            return there[:agreed]
+        raise self._too_few(count, len(there), agreed, is_first=not tried)
+
+    def _too_few(self, count: NumberTally, there: int, agreed: int, *, is_first: bool) -> ProblemError:
+        """Make the error for an order that would not bring all that is missing; `there` are to be had."""
+        needed = f"{count.missing} more needed"
+        if there >= count.missing:
+            text = f"{needed}, and {agreed} agreed to. Run apply again: it asks before it orders."
+            return self._failure(Kind.FAILED, "", text)
+        if count.named_but_given_up:
+            text = f"{needed}, and {count.named_but_given_up} of those that are named given up: name others instead."
+            return self._failure(Kind.INVALID, "", text)
+        if self.candidates or not is_first:
+            text = f"{needed}, and the search has {there} left that can be had."
+            return self._failure(Kind.FAILED, "5005", text)
         text = "The search found no numbers: try another area code, a city or a state."
-        raise self._failure(Kind.NOT_FOUND, "", text)
+        return self._failure(Kind.NOT_FOUND, "", text)
 
     async def _order(self, numbers: tuple[str, ...]) -> None:
         """Write a new CustomerOrderId to disk, send the order, and watch it."""
