@@ -137,15 +137,18 @@ class SetupRun:
             await self._save_verification(plan, answers)
         return Look(survey, numbers, plan, find_obstacles(plan, answers, numbers), self.clock())
 
-    async def confirmed(self, agreed: Look, answers: Answers, run: RunState) -> tuple[Look, bool]:
-        """The look to act on after a yes, and true if that is what was agreed to.
+    async def confirmed(
+        self, look: Look, answers: Answers, run: RunState, shown: Plan | None = None
+    ) -> tuple[Look, bool]:
+        """The look to act on after a yes, and true if that is what was agreed to: the plan that was `shown`, else the look's.
 
         A yes that took a while counts only where another look leads to the same plan.
         """
-        if self.clock() - agreed.taken_at <= FRESH:
-            return agreed, True
-        now = await self.look(answers, run, agreed.numbers)
-        return now, is_still_agreed(agreed.plan, now.plan) and not now.obstacles
+        agreed = shown or look.plan
+        if self.clock() - look.taken_at <= FRESH:
+            return look, agreed is look.plan or is_still_agreed(agreed, look.plan)
+        now = await self.look(answers, run, look.numbers)
+        return now, is_still_agreed(agreed, now.plan) and not now.obstacles
 
     async def carry_out(self, look: Look, answers: Answers, run: RunState, *, pay: bool) -> None:
         """Do what a look has planned; failures of steps are events.

@@ -2,6 +2,7 @@
 
 from bwtui.domain.answers.answers import Answers
 from bwtui.domain.catalog import QUESTIONS, STEPS, step_of
+from bwtui.domain.planning.consent import Consent
 from bwtui.domain.runs.bookmark import Bookmark
 from bwtui.domain.runs.problem import ProblemError
 from bwtui.domain.runs.run import RunState
@@ -187,14 +188,14 @@ class LinearWizard:
 
     def _apply(self, agreed: Look) -> None:
         """Ask for the yes, and do what was agreed to, unless it has become something else meanwhile."""
-        writes, pay = self._review.agrees(agreed)
-        if not writes:
+        consent = self._review.consent(agreed)
+        if consent is Consent.NONE:
             return
         look, is_agreed = self._work.confirmed(agreed)
         if not is_agreed:
             self._talk.say("Something has changed since it was shown. Look at what is to be done now.")
             return
-        self._work.act(look, pay=pay)
+        self._work.act(look, pay=consent is Consent.ALL)
         if not self._work.is_proven:
             self._after()
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from bwtui.domain.catalog import PAID_STEP, QUESTIONS, step_of
 from bwtui.domain.planning.actions import Action, Verdict
+from bwtui.domain.planning.consent import Consent
 from bwtui.domain.planning.given_up import given_up_with, to_give_up
 from bwtui.domain.planning.obstacles import Obstacle
 from bwtui.domain.planning.value_changes import value_changes
@@ -177,8 +178,8 @@ class ReviewTalk:
 
     # --- yes ---
 
-    def agrees(self, look: Look) -> tuple[bool, bool]:
-        """Ask whether to write, and, of what costs money, once more. Returns both; nothing to write is agreed to.
+    def consent(self, look: Look) -> Consent:
+        """Ask whether to write, and, of what costs money, once more; nothing to write is agreed to.
 
         In the demo, where nothing is real, Enter agrees.
         """
@@ -188,12 +189,13 @@ class ReviewTalk:
         question = f"Write to account {account_id} now? {counted(writes, 'action')}, exactly as shown."
         if writes and not self._talk.confirm(question, _ABOUT, default=is_demo, costs=not is_demo):
             self._talk.say("Nothing was written.")
-            return False, False
+            return Consent.NONE
         if not look.plan.paid:
-            return True, False
+            return Consent.ALL
         cost = cost_text(is_demo=is_demo)
         question = f"Order {listed(look.numbers)}? {cost} With no, everything else is set up without it."
-        return True, self._talk.confirm(question, default=is_demo, costs=not is_demo)
+        pays = self._talk.confirm(question, default=is_demo, costs=not is_demo)
+        return Consent.ALL if pays else Consent.ALL_BUT_THE_NUMBERS
 
 
 _ABOUT = (

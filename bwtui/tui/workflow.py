@@ -278,14 +278,14 @@ class Workflow:
                 await self.find_locations()
             self._look = look
 
-    async def is_still_agreed(self) -> bool:
+    async def is_still_agreed(self, shown: Plan) -> bool:
         """Check that the plan that was agreed to is what would be done now; look again if the last look is too old."""
-        agreed, answers, is_agreed = self._look, self.draft.answers, False
-        if agreed:
+        look, answers, is_agreed = self._look, self.draft.answers, False
+        if look:
             async with self._during(Phase.LOOKING):
                 self._look = None
                 self._look, is_agreed = await self._connection.setup.confirmed(
-                    agreed, answers, self.draft.run
+                    look, answers, self.draft.run, shown
                 )
         return is_agreed and self.draft.answers == answers
 

@@ -77,6 +77,21 @@ async def test_all_but_the_numbers_is_offered_only_while_there_is_something_else
         assert wizard.place == DONE, wizard.text
 
 
+@pytest.mark.parametrize("key", ["y", "w"])
+async def test_a_yes_is_to_the_plan_that_was_shown_and_to_no_later_one(
+    harness: WizardHarness, key: str
+) -> None:
+    async with connected(harness) as wizard:
+        await wizard.press("ctrl+n")
+        assert is_asked_for_money(wizard)
+        wizard.workflow.draft.answer("number.quantity", "2")
+        await wizard.workflow.look()
+        assert len(wizard.workflow.numbers_to_order) == 2
+        await wizard.press(key)
+        assert await harness.writes() == []
+        assert wizard.says("Something has changed since it was shown."), wizard.text
+
+
 async def test_a_late_yes_looks_again_and_goes_on_where_nothing_has_changed(harness: WizardHarness) -> None:
     async with connected(harness) as wizard:
         clock = Clock(wizard)

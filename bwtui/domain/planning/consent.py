@@ -1,5 +1,6 @@
 """Consent: a late yes counts only if the plan is still the one that was agreed to."""
 
+from enum import Enum, auto
 from typing import Final
 
 from bwtui.domain.account.findings import Survey
@@ -7,6 +8,16 @@ from bwtui.domain.planning.actions import Plan
 
 FRESH: Final = 10.0
 """Seconds for which a survey of the account may be acted on."""
+
+
+class Consent(Enum):
+    """An answer to the question before money is spent."""
+
+    ALL = auto()
+    """Yes, to all that was shown."""
+    ALL_BUT_THE_NUMBERS = auto()
+    NONE = auto()
+    """Back: nothing is done."""
 
 
 def with_agreed_numbers(survey: Survey, numbers: tuple[str, ...]) -> Survey:

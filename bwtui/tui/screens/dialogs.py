@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from bwtui.domain.planning.consent import Consent
 from bwtui.domain.values.text import safe
 from bwtui.domain.walk.walk_text import PRICES
 from bwtui.tui.highlight import MONEY, keys, manual
@@ -40,13 +41,9 @@ class Dialog(ModalScreen[_Result], BegunScreen[_Result]):
         self.dismiss(None)
 
 
-class ConfirmDialog(Dialog[bool]):
-    """A question that is answered with yes, with no or, with Escape, not at all."""
+class Question(Dialog[_Result]):
+    """A question with a button for yes and one for no; each kind says what they mean."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y,Y", "agree", "Yes"),
-        Binding("n,N", "decline", "No"),
-    ]
     HEADING: ClassVar[str] = ""
 
     def __init__(self, question: str, *, yes: str, no: str = "No", enter_agrees: bool = False) -> None:
@@ -66,17 +63,20 @@ class ConfirmDialog(Dialog[bool]):
     def begin(self) -> None:
         self.query_one(self._default, LineButton).focus()
 
+
+class ConfirmDialog(Question[bool]):
+    """A question that is answered with yes, with no or, with Escape, not at all."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y,Y", "agree", "Yes"),
+        Binding("n,N", "decline", "No"),
+    ]
+
     @on(LineButton.Pressed, "#yes")
-    def _agree(self) -> None:
-        self.action_agree()
-
-    @on(LineButton.Pressed, "#no")
-    def _decline(self) -> None:
-        self.action_decline()
-
     def action_agree(self) -> None:
         self.dismiss(True)  # noqa: FBT003 - the result
 
+    @on(LineButton.Pressed, "#no")
     def action_decline(self) -> None:
         self.dismiss(False)  # noqa: FBT003
 
@@ -85,11 +85,8 @@ class ConfirmApply(ConfirmDialog, TypeaheadGuard[bool]):
     """Asks before anything is written; only keys typed after the question was painted answer it."""
 
 
-class ConfirmCost(ConfirmApply):
-    """Asks before money is spent. A no, as Enter says it, goes back: nothing happens.
-
-    The answer is true for yes, and false for doing everything but what costs money, where that is offered.
-    """
+class ConfirmCost(Question[Consent], TypeaheadGuard[Consent]):
+    """Asks before money is spent. A no, as Enter says it, goes back: nothing happens."""
 
     # The buttons say what each letter does.
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -116,19 +113,24 @@ class ConfirmCost(ConfirmApply):
         if without:
             self._labels["without"] = f"{without} (w)"
 
-    def action_decline(self) -> None:
-        self.action_cancel()
+    @on(LineButton.Pressed, "#yes")
+    def action_agree(self) -> None:
+        self.dismiss(Consent.ALL)
 
-    def action_help(self) -> None:
-        """Tell about what is ordered, and where its price is."""
-        text = "\n\n".join(filter(None, (self._question, self._about, PRICES)))
-        self.app.push_screen(TextDialog("What costs money", text))
+    @on(LineButton.Pressed, "#no")
+    def action_cancel(self) -> None:
+        self.dismiss(Consent.NONE)
 
     @on(LineButton.Pressed, "#without")
     def action_do_without(self) -> None:
         """Do everything but what costs money, where that is offered."""
         if "without" in self._labels:
-            self.dismiss(False)  # noqa: FBT003
+            self.dismiss(Consent.ALL_BUT_THE_NUMBERS)
+
+    def action_help(self) -> None:
+        """Tell about what is ordered, and where its price is."""
+        text = "\n\n".join(filter(None, (self._question, self._about, PRICES)))
+        self.app.push_screen(TextDialog("What costs money", text))
 
 
 class LeaveDialog(ConfirmDialog):

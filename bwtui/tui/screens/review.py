@@ -17,6 +17,7 @@ from bwtui.domain.answers.validation import Complaint
 from bwtui.domain.catalog import CAMPAIGN, PAID_STEP, step_of
 from bwtui.domain.planning.actions import Action, Plan, Verdict
 from bwtui.domain.planning.campaign_plan import left_out_told
+from bwtui.domain.planning.consent import Consent
 from bwtui.domain.planning.given_up import given_up_with, to_give_up
 from bwtui.domain.planning.value_changes import reason_told, value_changes
 from bwtui.domain.runs.problem import Stopped
@@ -52,7 +53,6 @@ from bwtui.tui.workflow import Phase, Workflow
 
 if TYPE_CHECKING:
     from bwtui.domain.callbacks.callback_check import CallbackUrl
-    from bwtui.tui.screens.dialogs import ConfirmApply
 
 _NOT_CONNECTED = Complaint(CONNECT, "Connect and test the connection: Review looks at the account.")
 """A complaint about a screen rather than an answer: that screen focuses what is to be done first."""
@@ -311,8 +311,8 @@ class ReviewScreen(PlaceScreen):
             return
         step = here.step
 
-        def given_up(sure: bool | None) -> None:  # noqa: FBT001 - Textual calls it so
-            if sure:
+        def given_up(consent: Consent | None) -> None:
+            if consent is Consent.ALL:
                 self._give_up(step, lost)
 
         self.app.push_screen(ConfirmCost(GIVE_UP.format(lost=lost_text(lost)), yes="Give up"), given_up)
@@ -424,31 +424,49 @@ class ReviewScreen(PlaceScreen):
         if not self._plan or self._wrong or not self.workflow.plan:
             self.say(self._not_yet)
             return
-        if self.workflow.plan.writes:
-            self.app.push_screen(self._question(self.workflow.plan), self._agreed)
+        plan = self.workflow.plan
+        if plan.paid:
+            self._ask_for_money(plan)
+        elif plan.writes:
+            self._ask_to_apply(plan)
         else:
-            self._begin(pay=False)
+            self._begin(plan, Consent.ALL)
 
-    def _question(self, plan: Plan) -> ConfirmApply:
-        """Make the one question before anything is written. Enter says yes, but to money only in the demo: elsewhere it goes back."""
-        from bwtui.tui.screens.dialogs import ConfirmApply, ConfirmCost  # noqa: PLC0415
+    def _ask_to_apply(self, plan: Plan) -> None:
+        """Ask the one question before anything is written; Enter says yes."""
+        from bwtui.tui.screens.dialogs import ConfirmApply  # noqa: PLC0415
 
-        writes, account_id = len(plan.writes), self.workflow.draft.answers.text("account.account_id")
-        if not plan.paid:
-            question = f"Apply {counted(writes, 'change')} to account {account_id} now, exactly as shown?"
-            return ConfirmApply(question, yes="Apply", enter_agrees=True)
-        is_demo = self.workflow.host.is_demo
-        cost = cost_text(is_demo=is_demo)
-        question = f"Order {self._numbers}? {cost}"
-        if writes > 1:
-            more = counted(writes - 1, "more change")
-            question += f"\n{more} to account {account_id}, exactly as shown."
+        def answered(agreed: bool | None) -> None:  # noqa: FBT001 - Textual calls it so
+            if agreed:
+                self._begin(plan, Consent.ALL)
+
+        writes = counted(len(plan.writes), "change")
+        question = f"Apply {writes} to account {self._account_id} now, exactly as shown?"
+        self.app.push_screen(ConfirmApply(question, yes="Apply", enter_agrees=True), answered)
+
+    def _ask_for_money(self, plan: Plan) -> None:
+        """Ask the same where money is spent. Enter says yes only in the demo: elsewhere it goes back."""
+        from bwtui.tui.screens.dialogs import ConfirmCost  # noqa: PLC0415
+
+        def answered(consent: Consent | None) -> None:
+            if consent in (Consent.ALL, Consent.ALL_BUT_THE_NUMBERS):
+                self._begin(plan, consent)
+
+        is_demo, others = self.workflow.host.is_demo, len(plan.writes) - 1
+        question = f"Order {self._numbers}? {cost_text(is_demo=is_demo)}"
+        if others:
+            question += f"\n{counted(others, 'more change')} to account {self._account_id}, exactly as shown."
         can_do_without = plan.without_numbers(self.workflow.draft.run).writes
-        return ConfirmCost(
-            question, yes="Apply all $" if writes > 1 else "Order $", no="Back",
+        dialog = ConfirmCost(
+            question, yes="Apply all $" if others else "Order $", no="Back",
             without="All but the numbers" if can_do_without else "", enter_agrees=is_demo,
             about=PAID_STEP.explanation,
         )  # fmt: skip
+        self.app.push_screen(dialog, answered)
+
+    @property
+    def _account_id(self) -> str:
+        return self.workflow.draft.answers.text("account.account_id")
 
     @property
     def _not_yet(self) -> str:
@@ -459,19 +477,14 @@ class ReviewScreen(PlaceScreen):
             return "The look at the account failed: Ctrl+R looks again."
         return "It is still being looked at."
 
-    def _agreed(self, yes: bool | None) -> None:  # noqa: FBT001 - Textual calls it so
-        plan = self.workflow.plan
-        if plan and (yes or (yes is False and plan.paid)):
-            self._begin(pay=yes)
+    def _begin(self, shown: Plan, consent: Consent) -> None:
+        self.app.run_worker(self._act(shown, consent), group="run", exclusive=True)
 
-    def _begin(self, *, pay: bool) -> None:
-        self.app.run_worker(self._act(pay=pay), group="run", exclusive=True)
-
-    async def _act(self, *, pay: bool) -> None:
+    async def _act(self, shown: Plan, consent: Consent) -> None:
         """Do what was agreed to, unless it has become something else while the questions waited."""
-        if not await self.workflow.is_still_agreed():
+        if not await self.workflow.is_still_agreed(shown):
             if self.workflow.plan:
                 self.say("! Something has changed since it was shown. Look at what is to be done now.")
         elif self.is_attached:
             self.post_message(Go(APPLY))
-            await self.workflow.act(pay=pay)
+            await self.workflow.act(pay=consent is Consent.ALL)

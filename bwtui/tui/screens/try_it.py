@@ -4,6 +4,7 @@ import asyncio
 import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import ClassVar
 
 from textual import events, on
@@ -15,6 +16,7 @@ from textual.widget import Widget
 
 from bwtui.domain.arrival.arrival import Arrival
 from bwtui.domain.arrival.arrival_text import arrival_text
+from bwtui.domain.planning.consent import Consent
 from bwtui.domain.runs.problem import ProblemError, Stopped
 from bwtui.domain.runs.setup import SaveError
 from bwtui.domain.trials.trial import Ended, Outcome, Trial, TrialError, TrialEvent, TrialKind
@@ -218,11 +220,11 @@ class TryItScreen(ToldScreen):
             asked = f"{asked} {answering_text(trial, self._public_url)}"
         self.app.push_screen(
             ConfirmCost(asked, yes=_SEND[kind], enter_agrees=is_demo),
-            lambda sure: self._answered(trial, sure),
+            partial(self._answered, trial),
         )
 
-    def _answered(self, trial: Trial, sure: bool | None) -> None:  # noqa: FBT001 - Textual calls it so
-        if not sure:
+    def _answered(self, trial: Trial, consent: Consent | None) -> None:
+        if consent is not Consent.ALL:
             self._say("Nothing was sent.")
         elif not self.is_busy:
             self.is_busy = True  # before anything else can be pressed
