@@ -32,12 +32,14 @@ def run_linear(
     """Walk from where it was left until it is finished or left; return the exit code."""
     talk = Conversation(terminal)
     draft = AnswerDraft(answers, run)
-    with talk.listening(), Work(host, draft, talk) as work:
+    with talk.listening(), Work(host, draft, bookmark, talk) as work:
         try:
             LinearWizard(talk, draft, work, bookmark).walk()
         except Left as left:
-            talk.say(_parting(host, is_proven=work.is_proven))
-            return Exit.DONE if work.is_proven and not talk.was_signalled else ENDING_SIGNALS[left.which]
+            talk.say(_parting(host, is_proven=work.setup.is_proven))
+            return (
+                Exit.DONE if work.setup.is_proven and not talk.was_signalled else ENDING_SIGNALS[left.which]
+            )
     return Exit.DONE
 
 
@@ -58,7 +60,7 @@ class LinearWizard:
         self._work = work
         self._reached = bookmark.place
         self._place = WELCOME
-        self._connect = ConnectTalk(talk, draft, work, bookmark)
+        self._connect = ConnectTalk(talk, draft, work)
         self._review = ReviewTalk(talk, draft, work)
 
     def walk(self) -> None:
@@ -74,7 +76,7 @@ class LinearWizard:
     def _begin(self) -> str:
         while True:
             try:
-                return where_to_begin(self._talk, self._work.host, self._draft, self._reached)
+                return where_to_begin(self._talk, self._work.setup, self._reached)
             except Back:
                 self._say_first()
             except SaveError as error:
@@ -131,7 +133,7 @@ class LinearWizard:
 
     def _connect_first(self) -> None:
         """Connect, wherever it goes on."""
-        while not self._connect.is_connected:
+        while not self._work.setup.is_connected:
             try:
                 self._connect.ask(from_end=False)
             except Back:
@@ -139,7 +141,7 @@ class LinearWizard:
 
     def _save(self) -> None:
         try:
-            self._work.host.save_answers(self._draft.answers.given, self._connect.bookmark(self._place))
+            self._work.host.save_answers(self._draft.answers.given, self._work.setup.bookmark(self._place))
         except SaveError as error:
             self._talk.say(str(error))
 
@@ -170,12 +172,12 @@ class LinearWizard:
             self._after(WORDING.told(error.problem))
         except SaveError as error:
             self._after(str(error))
-        return self._work.is_proven
+        return self._work.setup.is_proven
 
     def _puts_right(self) -> bool:
         """Ask again what keeps Review from looking; return True if there was something."""
         wrong = [complaint for complaint in self._draft.complaints if complaint.blocks]
-        if not self._connect.is_connected:
+        if not self._work.setup.is_connected:
             self._connect_first()
             return True
         if not wrong:
@@ -196,7 +198,7 @@ class LinearWizard:
             self._talk.say("Something has changed since it was shown. Look at what is to be done now.")
             return
         self._work.act(look, pay=consent is Consent.ALL)
-        if not self._work.is_proven:
+        if not self._work.setup.is_proven:
             self._after()
 
     def _after(self, problem: str = "") -> None:

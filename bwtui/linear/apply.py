@@ -45,7 +45,7 @@ class Aftermath:
                 yield step, problem
 
     def _open_points(self) -> str:
-        return WORDING.verification_lines(self._work.proof or ())
+        return WORDING.verification_lines(self._work.setup.proof or ())
 
     @property
     def _declined(self) -> Step | None:
@@ -106,7 +106,7 @@ class Aftermath:
 
     def _show_exchanges(self, step: Step) -> None:
         """Say every request and reply of a step, the latest first, secrets masked."""
-        said = [each for each in self._work.exchanges if each.operation.partition(".")[0] == step.key]
+        said = [each for each in self._work.setup.exchanges if each.operation.partition(".")[0] == step.key]
         for exchange in reversed(said):
             self._talk.say(exchange_text(exchange))
         if not said:

@@ -2,20 +2,16 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Final
 
-from bwtui.credentials import Login
 from bwtui.domain.account.account import Candidate
-from bwtui.domain.account.credential_hints import credential_hints, suggested_account
-from bwtui.domain.answers.answers import PLATFORM_KEY, Source
+from bwtui.domain.account.credential_hints import credential_hints
+from bwtui.domain.answers.answers import PLATFORM_KEY
 from bwtui.domain.answers.validation import Complaint, complaints_of_question
 from bwtui.domain.catalog import ACCOUNT, QUESTIONS, SIGN_IN, login_questions
 from bwtui.domain.fields import Choice, Question
 from bwtui.domain.platform import AUTO, Platform, platform_text
-from bwtui.domain.runs.bookmark import Bookmark
 from bwtui.domain.runs.problem import Kind, ProblemError
 from bwtui.domain.runs.setup import SaveError
-from bwtui.domain.values.basic_auth import basic_doubt
 from bwtui.domain.values.secret import Secret
 from bwtui.domain.values.secret_expiry import expiry_doubt
 from bwtui.domain.values.text import visible
@@ -39,54 +35,36 @@ from bwtui.linear.conversation import Back, Conversation, Left
 from bwtui.linear.error_text import WORDING
 from bwtui.linear.form import DraftForm, Item, Offer, ask_question
 from bwtui.linear.work import Work
-
-_ACCOUNT_ID: Final = "account.account_id"
+from bwtui.setup_work import ACCOUNT_ID
 
 
 class ConnectTalk:
     """Asks who signs in to which account, and tests it. The secret is held in memory only."""
 
-    def __init__(self, talk: Conversation, draft: AnswerDraft, work: Work, bookmark: Bookmark) -> None:
-        login = work.host.login
+    def __init__(self, talk: Conversation, draft: AnswerDraft, work: Work) -> None:
         self._talk = talk
         self._draft = draft
         self._work = work
         self._form = DraftForm(talk, draft)
-        self._oauth = login.oauth if login else bookmark.oauth
-        self._way_comes_first = not self._oauth
+        self._sign_in = work.setup.sign_in
+        self._way_comes_first = not self._sign_in.oauth
         """True if somebody signs in otherwise than with an OAuth2 client; else the way to sign in is offered last."""
         self._account_comes_last = False
         """True if no account is given: the token that names one may be had once it is known where from."""
-        self._user = login.user if login else bookmark.user
-        self._secret = login.secret if login else Secret("")
-
-    def bookmark(self, place: str) -> Bookmark:
-        """The place, and who signs in."""
-        return Bookmark(place=place, oauth=self._oauth, user=self._user)
-
-    @property
-    def login(self) -> Login | None:
-        """The credentials, once there are any."""
-        if not (self._user and self._secret):
-            return None
-        return Login(oauth=self._oauth, user=self._user, secret=self._secret)
-
-    @property
-    def is_connected(self) -> bool:
-        """True if the account that is answered now was looked at."""
-        return self._work.is_connected(self.login)
 
     def ask(self, *, from_end: bool) -> None:
         """Ask and test until the account can be reached. Raises `Back` where the place before is wanted."""
         self._talk.begin(f"{TITLES[CONNECT]}. {self._about()}")
-        if doubt := self._doubt_of(SIGN_IN[self._oauth]):
+        if doubt := self._doubt_of(SIGN_IN[self._sign_in.oauth]):
             self._talk.say(f"Warning: {doubt}")
-        self._until_connected(lacks=not self.login or bool(self._draft.blocking(CONNECT)), from_end=from_end)
+        self._until_connected(
+            lacks=not self._sign_in.login or bool(self._draft.blocking(CONNECT)), from_end=from_end
+        )
         self._offer_start()
 
     def _offer_start(self) -> None:
         """Offer to start from what is on the account, where there is something and nothing was begun or decided."""
-        sites = sub_accounts_to_start_from(self._work.account, self._draft.run)
+        sites = sub_accounts_to_start_from(self._work.setup.account, self._draft.run)
         if not sites or not self._talk.confirm(
             f"{START}? The answers are then those of what is on the account.", CONNECT_ABOUT
         ):
@@ -113,7 +91,7 @@ class ConnectTalk:
         self._until_connected(lacks=True, from_end=False)
 
     def _until_connected(self, *, lacks: bool, from_end: bool) -> None:
-        self._account_comes_last = not self._draft.answers.text(_ACCOUNT_ID)
+        self._account_comes_last = not self._draft.answers.text(ACCOUNT_ID)
         if lacks or not self._talk.confirm(self._question, CONNECT_ABOUT, default=True):
             self._form.fill(self._items, CONNECT, from_end=from_end)
         self._test_until_connected()
@@ -121,23 +99,17 @@ class ConnectTalk:
             self._test_until_connected()
 
     def _test_until_connected(self) -> None:
-        while (wrong := self._test(self._asked_login())) is not None:
+        while (wrong := self._test()) is not None:
             self._ask_after(wrong)
 
     def _says_which(self) -> bool:
         """Ask for the platform that the account does not tell; return True if it was answered."""
         self._form.ask(PLATFORM_KEY)
-        return not self.is_connected
-
-    def _asked_login(self) -> Login:
-        """Return the credentials; ask again while there are none, as after another way to sign in was chosen."""
-        while not (login := self.login):
-            self._form.fill(self._items, CONNECT, from_end=False)
-        return login
+        return not self._work.setup.is_connected
 
     def _ask_after(self, wrong: str) -> None:
         """Ask what to do after a refusal, which is most likely about one question."""
-        login = login_questions(oauth=self._oauth, doubt=self._doubt)
+        login = login_questions(oauth=self._sign_in.oauth, doubt=self._work.setup.basic_doubt)
         question = login.get(wrong) or QUESTIONS[wrong]
         ways = ["try again", f"change the answer: {question.label}", "change any answer", "leave"]
         try:
@@ -166,7 +138,7 @@ class ConnectTalk:
     def _question(self) -> str:
         answers = self._draft.answers
         where = "the built-in simulator" if self._work.host.is_demo else answers.base_url
-        return f"Connect as {self._user} to account {answers.text(_ACCOUNT_ID)} at {where}?"
+        return f"Connect as {self._sign_in.user} to account {answers.text(ACCOUNT_ID)} at {where}?"
 
     def _items(self) -> Sequence[Item]:
         way, *user_and_secret = self._login_questions
@@ -185,59 +157,52 @@ class ConnectTalk:
         also_offered = () if self._way_comes_first else (other_way,)
         items = [
             *login,
-            *(
-                self._form.item(key)
-                for key, _ in needed
-                if key != _ACCOUNT_ID or not self._account_comes_last
-            ),
+            *(self._form.item(key) for key, _ in needed if key != ACCOUNT_ID or not self._account_comes_last),
         ]
         if optional or also_offered:
             items.append(Item("optional", partial(self._form.offer, optional, *also_offered)))
         if self._account_comes_last:
-            items.append(Item(_ACCOUNT_ID, self._ask_account))
+            items.append(Item(ACCOUNT_ID, self._ask_account))
         return items
 
     def _ask_account(self) -> None:
         """Ask for the account, once it is known who signs in and where: a token may name it."""
-        while (login := self.login) and login.oauth and not self._draft.answers.text(_ACCOUNT_ID):
-            wrong = self._suggest_account(login)
+        while (login := self._sign_in.login) and login.oauth and not self._draft.answers.text(ACCOUNT_ID):
+            wrong = self._suggest_account()
             if not wrong:
                 break
             self._ask_login(wrong)
-            if self.login == login:  # it is meant as it is
+            if self._sign_in.login == login:  # it is meant as it is
                 break
-        self._form.ask(_ACCOUNT_ID)
+        self._form.ask(ACCOUNT_ID)
 
-    def _suggest_account(self, login: Login) -> Question | None:
+    def _suggest_account(self) -> Question | None:
         """Take the account that the credentials name; return what to ask again where they are refused."""
         self._talk.say("Looking which account the credentials are for, which changes nothing.")
         try:
-            account_id = suggested_account(self._work.list_accounts(login))
+            self._work.suggest_account()
         except ProblemError as error:
             self._talk.refuse(WORDING.told(error.problem))
-            asked = login_questions(oauth=self._oauth, doubt=self._doubt)
+            asked = login_questions(oauth=self._sign_in.oauth, doubt=self._work.setup.basic_doubt)
             is_refused = error.problem.kind is Kind.CREDENTIALS
             return asked.get(most_likely_wrong(error.problem)) if is_refused else None
-        self._draft.answer(_ACCOUNT_ID, account_id, Source.SUGGESTED)
         return None
 
     @property
     def _login_questions(self) -> tuple[Question, ...]:
         """The way to sign in first, then what it takes."""
-        return tuple(login_questions(oauth=self._oauth, doubt=self._doubt).values())
-
-    @property
-    def _doubt(self) -> str:
-        """Say why a user name and a password may not work here; empty if they may."""
-        host = self._work.host
-        return "" if host.is_demo else basic_doubt(self._draft.answers.base_url, host.today())
+        return tuple(login_questions(oauth=self._sign_in.oauth, doubt=self._work.setup.basic_doubt).values())
 
     def _doubt_of(self, way: str) -> str:
-        return self._doubt if way == SIGN_IN[False] else ""
+        return self._work.setup.basic_doubt if way == SIGN_IN[False] else ""
 
     def _now(self, question: Question) -> str:
         """Return the answer that counts now; of the secret, only that there is one."""
-        now = {"way": SIGN_IN[self._oauth], "user": self._user, "secret": "given" if self._secret else ""}
+        now = {
+            "way": SIGN_IN[self._sign_in.oauth],
+            "user": self._sign_in.user,
+            "secret": "given" if self._sign_in.secret else "",
+        }
         return now[question.key]
 
     def _complaints(self, question: Question, value: str) -> tuple[Complaint, ...]:
@@ -253,28 +218,30 @@ class ConnectTalk:
             case "way":
                 self._sign_in_with(oauth=answer != SIGN_IN[False])
             case "user":
-                self._user = visible(answer)
+                self._sign_in.user = visible(answer)
             case _:
-                self._secret = Secret.entered(answer)
+                self._sign_in.secret = Secret.entered(answer)
 
     def _sign_in_with(self, *, oauth: bool) -> None:
         """Sign in another way, with what that takes."""
-        if oauth != self._oauth:
-            self._oauth, self._user, self._secret = oauth, "", Secret("")
+        if oauth != self._sign_in.oauth:
+            self._sign_in.oauth, self._sign_in.user, self._sign_in.secret = oauth, "", Secret("")
             for question in self._login_questions[1:]:
                 self._ask_login(question)
 
-    def _test(self, login: Login) -> str | None:
+    def _test(self) -> str | None:
         """Look at the account and say what came of it; return the question that is most likely wrong, `None` for none."""
+        while not self._sign_in.login:  # as after another way to sign in was chosen
+            self._form.fill(self._items, CONNECT, from_end=False)
         self._talk.say("Looking at the account, which changes nothing.")
         try:
-            account = self._work.connect(login)
+            account = self._work.connect()
         except ProblemError as error:
             self._talk.refuse(WORDING.told(error.problem))
             return most_likely_wrong(error.problem)
         except SaveError as error:
             self._talk.refuse(str(error))
-            return _ACCOUNT_ID
+            return ACCOUNT_ID
         self._talk.say(connected_text(account))
         if found := self._draft.platform:
             self._talk.say(platform_text(found))

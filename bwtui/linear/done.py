@@ -54,7 +54,7 @@ class DoneTalk:
         except ProblemError as error:
             self._talk.say(f"{NOT_READ} {error.problem.text}")
         else:
-            callbacks, answers = self._work.callbacks, self._draft.answers
+            callbacks, answers = self._work.setup.callbacks, self._draft.answers
             checked = as_checked(arrivals, callbacks.doubt_about_calls(answers))
             self._talk.say("\n".join(line.spoken for line in arrival_lines(checked)))
             if not self._work.host.is_demo and (hint := callbacks.hint(answers)):
@@ -71,11 +71,11 @@ class DoneTalk:
             else:
                 if RemovalTalk(self._talk, self._draft, self._work).ask():
                     return
-                if not self._work.is_proven:  # this place speaks of what is all there
+                if not self._work.setup.is_proven:  # this place speaks of what is all there
                     raise Left
 
     def _rows(self) -> Iterator[str]:
-        proof = {action.step.key: action for action in self._work.proof or ()}
+        proof = {action.step.key: action for action in self._work.setup.proof or ()}
         for step in wanted_steps(self._draft.answers):
             record = self._draft.run.step(step.key)
             shown = listed(self._draft.run.numbers) if step.paid else record.outputs.get(step.produces, "")

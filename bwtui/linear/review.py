@@ -59,7 +59,7 @@ class ReviewTalk:
         if look.plan.paid and look.numbers:
             self._talk.say(numbers_cost_text(look.numbers))
         if not self._work.host.is_demo:
-            for hint in self._work.callbacks.hint(self._draft.answers).splitlines():
+            for hint in self._work.setup.callbacks.hint(self._draft.answers).splitlines():
                 self._talk.say(f"Note: {hint}")
 
     def ask_what_next(self, look: Look) -> Next:

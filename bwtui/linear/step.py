@@ -56,7 +56,7 @@ class StepTalk:
             self._talk.say(f"Note: {namesake_text(found)}")
 
     def _introduce(self) -> None:
-        step, account = self._step, self._work.account
+        step, account = self._step, self._work.setup.account
         place = step_number(step.key, self._draft.answers)
         self._talk.begin(f"{place}: {step.full_title}. {step.explanation}")
         if account and step.key in account.lacking:
@@ -107,7 +107,7 @@ class StepTalk:
         if self._draft.blocking(self._step.key) or not self._talk.confirm("Check the URLs now?", _CHECKING):
             return
         self._work.check_callbacks(callback_urls(self._step, self._draft.answers))
-        asking = self._work.callbacks.waiting_for_password(self._step, self._draft.answers)
+        asking = self._work.setup.callbacks.waiting_for_password(self._step, self._draft.answers)
         if asking and self._talk.confirm(password_question(asking), _SENDING):
             self._work.check_callbacks(asking)
 

@@ -1,13 +1,12 @@
 """The first questions: what to set up, and what becomes of what was set up so far."""
 
-from bwtui.domain.answers.answers import Answers
 from bwtui.domain.catalog import SETUP
 from bwtui.domain.walk.draft import AnswerDraft
 from bwtui.domain.walk.walk import REVIEW, TITLES, WELCOME, walk
 from bwtui.domain.walk.walk_text import NOTHING_YET, START_OVER, WELCOME_ABOUT, length_text, saved_progress
 from bwtui.linear.conversation import Conversation
 from bwtui.linear.form import DraftForm
-from bwtui.services import WizardHost
+from bwtui.setup_work import SetupWork
 
 
 def ask_wishes(talk: Conversation, draft: AnswerDraft, *, from_end: bool) -> None:
@@ -17,8 +16,9 @@ def ask_wishes(talk: Conversation, draft: AnswerDraft, *, from_end: bool) -> Non
     form.fill(lambda: items, WELCOME, from_end=from_end)
 
 
-def where_to_begin(talk: Conversation, host: WizardHost, draft: AnswerDraft, reached: str) -> str:
+def where_to_begin(talk: Conversation, setup: SetupWork, reached: str) -> str:
     """Say what is saved, ask what becomes of it, and return the place to begin at."""
+    draft = setup.draft
     talk.say(f"Welcome. {WELCOME_ABOUT} {length_text(draft.answers)}. {NOTHING_YET}")
     talk.say(
         "Any question may be answered with ? for help, < to go back and ! to leave. Nothing is lost by it."
@@ -35,14 +35,7 @@ def where_to_begin(talk: Conversation, host: WizardHost, draft: AnswerDraft, rea
         case 0:
             return next_place
         case 2 if talk.confirm(START_OVER):
-            _start_over(host, draft)
+            setup.start_over()
             return WELCOME
         case _:
             return WELCOME
-
-
-def _start_over(host: WizardHost, draft: AnswerDraft) -> None:
-    """Set aside what is saved, and begin with the account and nothing else. Raises `SaveError`."""
-    host.start_over()
-    account = {key: answer for key, answer in draft.answers.given.items() if key.startswith("account.")}
-    draft.begin_anew(Answers(account))

@@ -5,11 +5,6 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Self, TypeVar
 
-from bwtui.account_connection import AccountConnection
-from bwtui.domain.answers.answers import uses_existing
-from bwtui.domain.callbacks.callback_urls import CheckedCallbacks
-from bwtui.domain.catalog import LOCATION, parent_of
-from bwtui.domain.planning.progress import Progress, progress_of
 from bwtui.domain.runs.event_text import event_told
 from bwtui.domain.runs.problem import Stopped
 from bwtui.domain.runs.run_events import Failed, RemovalFailed, Verified
@@ -19,24 +14,23 @@ from bwtui.domain.walk.walk import TITLES
 from bwtui.linear.conversation import Left
 from bwtui.linear.error_text import WORDING
 from bwtui.services import stopping_text
+from bwtui.setup_work import SetupWork
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterable
 
-    from bwtui.credentials import Login
     from bwtui.domain.account.account import Account, AvailableNumber, Candidate
     from bwtui.domain.arrival.arrival import Arrival
     from bwtui.domain.callbacks.callback_check import CallbackUrl
-    from bwtui.domain.planning.actions import Plan
+    from bwtui.domain.runs.bookmark import Bookmark
     from bwtui.domain.runs.run_events import Event
     from bwtui.domain.steps import Step
     from bwtui.domain.teardown.teardown import RemovalLook, RemovalPlan
     from bwtui.domain.trials.trial import Attempt, Ended, Trial, TrialKind
-    from bwtui.domain.values.documents import Exchange
     from bwtui.domain.walk.draft import AnswerDraft
     from bwtui.domain.walk.existing_setup import ExistingSetup
     from bwtui.linear.conversation import Conversation
-    from bwtui.services import OnTrial, Trials, WizardHost
+    from bwtui.services import OnTrial, WizardHost
     from bwtui.setup_run import Look
 
 _T = TypeVar("_T")
@@ -45,175 +39,114 @@ _T = TypeVar("_T")
 class Work:
     """One setup at work. Everything may raise `ProblemError`, `SaveError` and, after a signal, `Left`."""
 
-    def __init__(self, host: WizardHost, draft: AnswerDraft, talk: Conversation) -> None:
+    def __init__(self, host: WizardHost, draft: AnswerDraft, bookmark: Bookmark, talk: Conversation) -> None:
         self.host = host
-        self.draft = draft
-        self.proof: Plan | None = None
-        """The last verification; `None` before one, or after something changed."""
-        self.exchanges: list[Exchange] = []
-        self.callbacks = CheckedCallbacks()
+        self.setup = SetupWork(host, draft, bookmark, on_event=self._on_event, on_wait=self._on_wait)
+        self._draft = draft
         self._talk = talk
-        self._locations: dict[str, tuple[Candidate, ...]] = {}
-        self._found: dict[str, tuple[Candidate, ...]] = {}
-        """The candidates that were looked up, by the keys of their steps."""
         self._runner = asyncio.Runner()
-        self._connection = AccountConnection(
-            host, on_event=self._on_event, on_exchange=self.exchanges.append, on_wait=self._on_wait
-        )
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._runner.run(self._connection.close())
+        self._runner.run(self.setup.disconnect())
         self._runner.close()
 
     # --- connecting ---
 
-    def connect(self, login: Login) -> Account:
+    def connect(self) -> Account:
         """Look at the account, unless that was done by the same person."""
-        if self.account is None or not self.is_connected(login):
-            self.proof = None
-            self._locations.clear()
-            self._found.clear()
-            self.draft.learn(self._run(self._connection.open(login, self.draft.answers)))
-        assert self.account
-        return self.account
+        return self.setup.account or self._run(self.setup.open())
 
-    def list_accounts(self, login: Login) -> tuple[str, ...]:
-        """List the accounts that the credentials' token names."""
-        return self._run(self._connection.list_accounts(login, self.draft.answers))
-
-    def is_connected(self, login: Login | None) -> bool:
-        """True if the account that was looked at is the one that is answered now, seen by the same person."""
-        answers = self.draft.answers
-        is_known = answers.platform is not None
-        return is_known and self._connection.is_open and self._connection.is_for(login, answers)
-
-    @property
-    def account(self) -> Account | None:
-        """The account as it was read when connecting; `None` while not connected."""
-        return self._connection.account
+    def suggest_account(self) -> None:
+        """Take the only account that the credentials name."""
+        self._run(self.setup.suggest_account())
 
     # --- looking ---
 
     def candidates(self, step: Step) -> tuple[Candidate, ...]:
-        """List what a step could use instead of creating it."""
-        if step.chosen_by and not step.is_listed:
-            return self._looked_up(step)
-        if step != LOCATION:
-            return self.account.candidates.get(step.key, ()) if self.account else ()
-        parent = parent_of(step)
-        used = uses_existing(parent, self.draft.answers) if parent else ""
-        if used and used not in self._locations:
-            self._locations[used] = self._run(
-                self._connection.services.list_candidates(LOCATION, self.draft.answers)
-            )
-        return self._locations.get(used, ())
-
-    def _looked_up(self, step: Step) -> tuple[Candidate, ...]:
-        """Look up what can be chosen for a step, once; nothing while nobody is connected."""
-        if self.account and step.key not in self._found:
-            self._found[step.key] = self._run(
-                self._connection.services.list_candidates(step, self.draft.answers)
-            )
-        return self._found.get(step.key, ())
+        """List what a step could use instead of creating it; nothing while nobody is connected."""
+        if self.setup.can_look_up(step):
+            self._run(self.setup.find_candidates(step))
+        return self.setup.candidates(step) or ()
 
     def start_from(self, site_id: str, sippeer_id: str) -> ExistingSetup:
         """Take the answers of what is on the account."""
-        from bwtui.read_setup import read_setup  # noqa: PLC0415 - not needed before somebody wants it
-
-        services = self._connection.services
-        existing = self._run(read_setup(services, self.draft.answers, site_id, sippeer_id))
-        self.draft.begin_with(existing.answers)
-        return existing
+        return self._run(self.setup.begin_with(site_id, sippeer_id))
 
     def locations_of(self, site_id: str) -> tuple[Candidate, ...]:
         """List the locations of a sub-account."""
-        from bwtui.read_setup import list_locations  # noqa: PLC0415
-
-        return self._run(list_locations(self._connection.services, self.draft.answers, site_id))
+        return self._run(self.setup.find_locations_of(site_id))
 
     def search(self, quantity: int) -> tuple[AvailableNumber, ...]:
         """Search for numbers as answered."""
-        return self._run(self._connection.services.search_numbers(self.draft.answers, quantity))
+        return self._run(self.setup.services.search_numbers(self._draft.answers, quantity))
 
     def check_callbacks(self, callbacks: Iterable[CallbackUrl]) -> None:
         """Try callback URLs as Bandwidth would, with a sample event; a password is sent where one is in them."""
         for callback in callbacks:
-            outcome = self._run(self._connection.services.check_callback(callback))
-            self.callbacks.keep(callback, outcome)
+            outcome = self._run(self.setup.check_callback(callback))
             self._talk.say(f"{'Fine' if outcome.is_fine else 'Doubtful'}: {outcome.sentence}")
 
     def look(self) -> Look:
         """Find out what would have to be done; changes nothing."""
-        return self._run(self._connection.setup.look(self.draft.answers, self.draft.run))
+        return self._run(self.setup.setup_run.look(self._draft.answers, self._draft.run))
 
     def confirmed(self, agreed: Look) -> tuple[Look, bool]:
         """The look to act on after a yes, and true if that is what was agreed to."""
-        return self._run(self._connection.setup.confirmed(agreed, self.draft.answers, self.draft.run))
+        return self._run(self.setup.setup_run.confirmed(agreed, self._draft.answers, self._draft.run))
 
     # --- acting ---
 
     def act(self, look: Look, *, pay: bool) -> None:
         """Carry out what a look has planned, without what costs money unless `pay`, then read everything back."""
-        self.proof = None
-        self._run(self._connection.setup.carry_out(look, self.draft.answers, self.draft.run, pay=pay))
-        if progress_of(self.draft.answers, self.draft.run) is not Progress.INCOMPLETE:
+
+        def before_proof() -> None:
             self._talk.say("Reading everything back.")
-            self.proof = self._run(self._connection.setup.verify(self.draft.answers, self.draft.run))
+
+        answers = self._draft.answers
+        self._run(self.setup.carry_out(look, answers, pay=pay, before_proof=before_proof))
 
     def read_arrivals(self) -> tuple[Arrival, ...]:
         """Read whether messages and calls will arrive."""
-        return self._run(self._connection.services.read_arrivals(self.draft.answers, self.draft.run))
+        return self._run(self.setup.services.read_arrivals(self._draft.answers, self._draft.run))
 
     def public_url(self) -> str:
         """Return where the internet reaches the running listener; empty where none is known."""
-        return self._run(self._trials.public_url())
+        return self._run(self.setup.trials.public_url())
 
     def last_trial(self, kind: TrialKind) -> Attempt | None:
         """Return the last attempt of a kind, as it was written down."""
-        return self._trials.last(kind)
+        return self.setup.trials.last(kind)
 
     def send(self, trial: Trial, on_event: OnTrial) -> Ended:
         """Send a trial, once, and follow it."""
-        after = self._trials.last(trial.kind)
-        return self._run(self._trials.send(trial, WAIT[trial.kind], on_event, after=after))
+        after = self.setup.trials.last(trial.kind)
+        return self._run(self.setup.trials.send(trial, WAIT[trial.kind], on_event, after=after))
 
     def follow(self, attempt: Attempt, on_event: OnTrial) -> Ended:
         """Wait for news of a trial; sends nothing."""
-        return self._run(self._trials.follow(attempt, WAIT[attempt.kind], on_event))
+        return self._run(self.setup.trials.follow(attempt, WAIT[attempt.kind], on_event))
 
     def reply(self, attempt: Attempt) -> str | None:
         """Wait for what the phone writes back; `None` where nothing came."""
-        return self._run(self._trials.reply(attempt, ANSWER_WAIT[attempt.kind]))
+        return self._run(self.setup.trials.reply(attempt, ANSWER_WAIT[attempt.kind]))
 
     def was_spoken_to(self, attempt: Attempt) -> bool:
         """Wait until the listener was asked what to say in a call."""
-        return self._run(self._trials.was_spoken_to(attempt, ANSWER_WAIT[attempt.kind]))
-
-    @property
-    def _trials(self) -> Trials:
-        return self._connection.services.trials
+        return self._run(self.setup.trials.was_spoken_to(attempt, ANSWER_WAIT[attempt.kind]))
 
     def look_for_removal(self) -> RemovalLook:
         """Find out what the setup has made that is still there; changes nothing."""
-        return self._run(self._connection.setup.look_for_removal(self.draft.answers, self.draft.run))
+        return self._run(self.setup.setup_run.look_for_removal(self._draft.answers, self._draft.run))
 
     def tear_down(self, plan: RemovalPlan) -> None:
         """Remove what a plan says."""
-        self.proof = None
-        self._run(self._connection.setup.tear_down(plan, self.draft.answers, self.draft.run))
-
-    @property
-    def is_proven(self) -> bool:
-        """True if everything was read back here, is as it should be, and nothing has changed since."""
-        is_done = progress_of(self.draft.answers, self.draft.run) is Progress.DONE
-        return self.proof is not None and self.proof.is_proof and is_done
+        self._run(self.setup.tear_down(plan))
 
     def _on_event(self, event: Event) -> None:
         """Say what has happened, a line for each event."""
-        self.draft.take(event)
         match event:
             case Verified():
                 pass  # the proof is told, a line for each step
@@ -249,5 +182,5 @@ class Work:
         if self._stops > 1:
             task.cancel()
             return
-        self._connection.stop()
-        self._talk.say(f"{stopping_text(self._connection.seconds_under_way)}; Ctrl+C again stops at once.")
+        self.setup.stop()
+        self._talk.say(f"{stopping_text(self.setup.seconds_under_way)}; Ctrl+C again stops at once.")

@@ -5,35 +5,31 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING
 
-from bwtui.account_connection import AccountConnection
-from bwtui.domain.answers.answers import Answers, Source, uses_existing, wanted_steps
+from bwtui.domain.answers.answers import wanted_steps
 from bwtui.domain.answers.validation import Complaint
-from bwtui.domain.callbacks.callback_urls import CheckedCallbacks
-from bwtui.domain.catalog import LOCATION, PAID_STEP, parent_of
-from bwtui.domain.planning.progress import Progress, is_applied, progress_of, waiting
+from bwtui.domain.catalog import LOCATION, PAID_STEP
+from bwtui.domain.planning.progress import Progress, is_applied, waiting
 from bwtui.domain.runs.bookmark import Bookmark
 from bwtui.domain.runs.problem import Kind, Problem, ProblemError, Stopped
 from bwtui.domain.runs.run import Status
 from bwtui.domain.runs.run_events import Verified
 from bwtui.domain.runs.setup import SaveError
 from bwtui.domain.steps import Step
-from bwtui.domain.values.basic_auth import basic_doubt
 from bwtui.domain.values.hosts import host_of
 from bwtui.domain.walk.draft import obstacle_complaint
-from bwtui.domain.walk.walk_text import namesake
 from bwtui.services import WizardHost
+from bwtui.setup_work import ACCOUNT_ID, SetupWork
 from bwtui.tui.draft import Draft
 from bwtui.tui.places import CONNECT, DONE, PlaceStatus
-from bwtui.tui.sign_in import SignIn
 from bwtui.tui.wait_status import WaitStatus
 
 if TYPE_CHECKING:  # the first screen is soon there because what it does not need is imported later
-    from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+    from collections.abc import AsyncIterator, Iterable
 
-    from bwtui.credentials import Login
-    from bwtui.domain.account.account import Account, AvailableNumber, Candidate
+    from bwtui.domain.account.account import AvailableNumber, Candidate
     from bwtui.domain.account.findings import Survey
     from bwtui.domain.arrival.arrival import Arrival
     from bwtui.domain.callbacks.callback_check import CallbackUrl
@@ -42,11 +38,7 @@ if TYPE_CHECKING:  # the first screen is soon there because what it does not nee
     from bwtui.domain.teardown.teardown import RemovalLook, RemovalPlan
     from bwtui.domain.values.documents import Exchange
     from bwtui.domain.walk.existing_setup import ExistingSetup
-    from bwtui.services import Trials
     from bwtui.setup_run import Look
-
-
-_ACCOUNT_ID: Final = "account.account_id"
 
 
 class Phase(Enum):
@@ -60,41 +52,27 @@ class Phase(Enum):
     REMOVING = auto()
 
 
-class Workflow:
+class Workflow(SetupWork):
     """Everything behind the screens. `on_change` is called whenever something that they show has changed."""
 
+    draft: Draft
+
     def __init__(self, host: WizardHost, draft: Draft, bookmark: Bookmark) -> None:
-        self.host = host
-        self.draft = draft
-        self.on_change: Callable[[], None] = lambda: None
-        login = host.login
-        self.sign_in = (
-            SignIn(login.oauth, login.user, login.secret) if login else SignIn(bookmark.oauth, bookmark.user)
-        )
+        super().__init__(host, draft, bookmark, on_event=self._after_event, on_wait=self._has_to_wait)
         self.phase = Phase.IDLE
-        self.locations: Mapping[str, tuple[Candidate, ...]] = {}
-        self._looked_up: dict[str, tuple[Candidate, ...]] = {}
-        """The locations that were looked up, by the id of their sub-account."""
         self.found: tuple[AvailableNumber, ...] | None = None
         """The result of the last search; `None` before there was one."""
         self._searched_as: tuple[str, ...] = ()
         """The answers of the last search."""
-        self.callbacks = CheckedCallbacks()
-        self.proof: Plan | None = None
-        """The last verification in this run of the wizard; `None` before one, or after something changed."""
         self.has_news = False
         """A run has ended in a proof that nobody has seen yet."""
         self.problem: Problem | None = None
         """The problem of the last phase, if it belongs to no step."""
-        self.exchanges: list[Exchange] = []
         self.playing = ""
         """The title while the demo walks by itself; else empty."""
         self._waits = WaitStatus()
         self._look: Look | None = None
         """The last look at the account; `None` while there is none, or once its plan was carried out."""
-        self._connection = AccountConnection(
-            host, on_event=self._on_event, on_exchange=self._heard, on_wait=self._has_to_wait
-        )
         self._arrivals: tuple[Plan | None, tuple[Arrival, ...]] = (None, ())
         """The verdicts of messages and calls, with the verification after which they were read."""
         self._busy = asyncio.Lock()
@@ -105,7 +83,7 @@ class Workflow:
     @property
     def whose(self) -> tuple[str, ...]:
         """The account and the host, for the title: in full, and for where there is less room."""
-        account_id = self.draft.answers.text("account.account_id")
+        account_id = self.draft.answers.text(ACCOUNT_ID)
         if self.playing:
             return (self.playing,)
         briefly = f"account {account_id}" if account_id else ""
@@ -116,36 +94,12 @@ class Workflow:
         at = f" at {host_of(self.draft.answers.base_url)}" if is_sound else ""
         return f"{name}{at}", f"{briefly}{at}", briefly
 
-    @property
-    def is_connected(self) -> bool:
-        """True where the account that was looked at is the one that is answered now, seen by the same person."""
-        is_known = self.draft.answers.platform is not None
-        return is_known and self._connection.is_open and self._is_for_now
-
-    @property
-    def _is_for_now(self) -> bool:
-        return self._connection.is_for(self.sign_in.login, self.draft.answers)
-
-    @property
-    def basic_doubt(self) -> str:
-        """Say why a user name and a password may not work at the address that is answered now; empty if they may."""
-        return "" if self.host.is_demo else basic_doubt(self.draft.answers.base_url, self.host.today())
-
-    @property
-    def account(self) -> Account | None:
-        """The account as it was read when connecting; `None` while not connected."""
-        return self._connection.account if self.is_connected else None
-
     def mark(self, place: str) -> PlaceStatus:
         """Return the status of a screen: answers alone neither connect nor prove anything."""
         mark = self.draft.mark(place)
         if place == CONNECT and mark is PlaceStatus.COMPLETE and not self.is_connected:
             return PlaceStatus.PROBLEM if self.problem else PlaceStatus.TO_DO
         return PlaceStatus.DONE if place == DONE and self.is_proven else mark
-
-    def bookmark(self, place: str) -> Bookmark:
-        """Return the bookmark with which the wizard opens next time."""
-        return Bookmark(place=place, oauth=self.sign_in.oauth, user=self.sign_in.user)
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -155,101 +109,40 @@ class Workflow:
 
     async def connect(self) -> None:
         """Get a token and look at the account; what stands in the way is in `problem`."""
-        login = self.sign_in.login
-        assert login, "there is something to sign in with"
         async with self._during(Phase.CONNECTING):
-            self._forget()
-            if not self.draft.answers.text(_ACCOUNT_ID):
-                await self._suggest_account(login)
-            account = await self._connection.open(login, self.draft.answers)
-            if self._is_for_now:
-                self.draft.learn(account)
-
-    async def _suggest_account(self, login: Login) -> None:
-        """Take the only account that the credentials name. Raises `ProblemError` if there is no such one."""
-        from bwtui.domain.account.credential_hints import suggested_account  # noqa: PLC0415
-
-        accounts = await self._connection.list_accounts(login, self.draft.answers)
-        if not self.draft.answers.text(_ACCOUNT_ID):  # nobody has typed one meanwhile
-            self.draft.answer(_ACCOUNT_ID, suggested_account(accounts), Source.SUGGESTED)
+            self.forget()
+            if not self.draft.answers.text(ACCOUNT_ID):
+                await self.suggest_account()
+            await self.open()
 
     @property
     def is_connecting(self) -> bool:
         """True while just what is answered now is being tested."""
         return self.phase is Phase.CONNECTING and self._is_for_now
 
-    async def disconnect(self) -> None:
-        """Close the connection; what was learnt by it is forgotten with it."""
-        self._forget()
-        await self._connection.close()
-
-    def _forget(self) -> None:
-        self._look, self.proof, self.locations, self.found = None, None, {}, None
-        self._looked_up = {}
-
-    @property
-    def used_parent(self) -> str:
-        """The id of the existing sub-account that is used; empty for a new one."""
-        parent = parent_of(LOCATION)
-        return uses_existing(parent, self.draft.answers) if parent else ""
-
-    async def find_locations(self) -> None:
-        """Look up the locations of the existing sub-account that is used."""
-        found = await self._connection.services.list_candidates(LOCATION, self.draft.answers)
-        self.locations = {**self.locations, self.used_parent: found}
-        self.on_change()
-
-    def can_look_up(self, step: Step) -> bool:
-        """Return True for a step whose candidates are looked up only once they matter, and were not."""
-        if not self.is_connected or self.candidates(step) is not None:
-            return False
-        return bool(self.used_parent) if step == LOCATION else bool(step.chosen_by and not step.is_listed)
-
-    async def find_candidates(self, step: Step) -> None:
-        """Look up what a step could use. Raises `ProblemError`."""
-        if step == LOCATION:
-            await self.find_locations()
-            return
-        found = await self._connection.services.list_candidates(step, self.draft.answers)
-        self._looked_up = {**self._looked_up, step.key: found}
-        self.on_change()
-
-    def candidates(self, step: Step) -> tuple[Candidate, ...] | None:
-        """List what a step could use; `None` where nobody has looked."""
-        if self.account is None:
-            return None
-        if step == LOCATION:
-            return self.locations.get(self.used_parent)
-        return self.account.candidates.get(step.key, self._looked_up.get(step.key))
-
-    def namesake(self, step: Step) -> Candidate | None:
-        """Something that is there under the very name that is to be created."""
-        return namesake(step, self.candidates(step) or (), self.draft.answers, self.draft.run)
+    def forget(self) -> None:
+        """Forget what was seen of an account."""
+        super().forget()
+        self._look, self.found = None, None
 
     async def read_locations(self, site_id: str) -> tuple[Candidate, ...]:
         """List the locations of a sub-account; none where they cannot be read: `problem` says why."""
-        from bwtui.read_setup import list_locations  # noqa: PLC0415 - not needed before somebody wants it
-
         async with self._during(Phase.LOOKING):
-            there = await list_locations(self._connection.services, self.draft.answers, site_id)
-            self.locations = {**self.locations, site_id: there}
-        return self.locations.get(site_id, ())
+            return await self.find_locations_of(site_id)
+        return ()
 
     async def start_from(self, site_id: str, sippeer_id: str) -> ExistingSetup | None:
         """Take the answers of what is on the account, and return it; `None` and `problem` where it cannot be read."""
-        from bwtui.read_setup import read_setup  # noqa: PLC0415
-
-        existing = None
         async with self._during(Phase.LOOKING):
-            existing = await read_setup(self._connection.services, self.draft.answers, site_id, sippeer_id)
+            existing = await self.begin_with(site_id, sippeer_id)
             self._look = None
-            self.draft.begin_with(existing.answers)
-        return existing
+            return existing
+        return None
 
     async def search(self, quantity: int) -> None:
         """Search for numbers as answered. Raises `ProblemError`."""
         self.found, self._searched_as = None, self._search_answers
-        self.found = await self._connection.services.search_numbers(self.draft.answers, quantity)
+        self.found = await self.services.search_numbers(self.draft.answers, quantity)
         self.on_change()
 
     @property
@@ -262,10 +155,9 @@ class Workflow:
         return tuple(self.draft.answers.text(PAID_STEP.key_of(part.key)) for part in PAID_STEP.query)
 
     async def check_callbacks(self, callbacks: Iterable[CallbackUrl]) -> None:
-        """Try callback URLs as Bandwidth would, with a sample event; a password is sent where one is in them."""
+        """Try callback URLs, one after another."""
         for callback in callbacks:
-            self.callbacks.keep(callback, await self._connection.services.check_callback(callback))
-            self.on_change()
+            await self.check_callback(callback)
 
     # --- looking and acting ---
 
@@ -273,9 +165,9 @@ class Workflow:
         """Find out what would have to be done: the plan, or `problem`."""
         self._look = None  # what an earlier look showed may no longer be so
         async with self._during(Phase.LOOKING):
-            look = await self._connection.setup.look(self.draft.answers, self.draft.run)
-            if self.used_parent and self.used_parent not in self.locations:
-                await self.find_locations()
+            look = await self.setup_run.look(self.draft.answers, self.draft.run)
+            if self.can_look_up(LOCATION):
+                await self.find_candidates(LOCATION)
             self._look = look
 
     async def is_still_agreed(self, shown: Plan) -> bool:
@@ -284,9 +176,7 @@ class Workflow:
         if look:
             async with self._during(Phase.LOOKING):
                 self._look = None
-                self._look, is_agreed = await self._connection.setup.confirmed(
-                    look, answers, self.draft.run, shown
-                )
+                self._look, is_agreed = await self.setup_run.confirmed(look, answers, self.draft.run, shown)
         return is_agreed and self.draft.answers == answers
 
     @property
@@ -318,21 +208,19 @@ class Workflow:
         look, answers = self._look, self.draft.answers  # those of later may be others
         self._look = self.proof = None  # a plan is carried out once
         async with self._during(Phase.ACTING):
-            await self._connection.setup.carry_out(look, answers, self.draft.run, pay=pay)
-            if self.progress is not Progress.INCOMPLETE:
-                await self._verify()
-                self.has_news = self.is_proven
+            await self.carry_out(look, answers, pay=pay, before_proof=partial(self._enter, Phase.PROVING))
+            self.has_news = self.is_proven
 
     async def prove(self) -> None:
         """Read everything back."""
         async with self._during(Phase.PROVING):
-            await self._verify()
+            await self.verify()
 
     async def read_arrivals(self) -> None:
         """Read whether messages and calls will arrive; they are unknown until then."""
         proof = self.proof
         try:
-            read = await self._connection.services.read_arrivals(self.draft.answers, self.draft.run)
+            read = await self.services.read_arrivals(self.draft.answers, self.draft.run)
         except (ProblemError, Stopped):
             read = ()
         self._arrivals = (proof, read)
@@ -348,43 +236,23 @@ class Workflow:
 
         return as_checked(read, self.callbacks.doubt_about_calls(self.draft.answers))
 
-    @property
-    def trials(self) -> Trials:
-        """A first message, a first call; only while connected."""
-        return self._connection.services.trials
-
-    async def _verify(self) -> None:
-        self._enter(Phase.PROVING)
-        self.proof = await self._connection.setup.verify(self.draft.answers, self.draft.run)
-
     async def look_for_removal(self) -> RemovalLook | None:
         """Find out what the setup has made that is still there; `None` and `problem` if that cannot be read."""
         async with self._during(Phase.LOOKING):
-            return await self._connection.setup.look_for_removal(self.draft.answers, self.draft.run)
+            return await self.setup_run.look_for_removal(self.draft.answers, self.draft.run)
         return None  # it could not be read, which `_during` has noted
 
     async def tear_down(self, plan: RemovalPlan) -> None:
         """Remove what a plan says; what stays has its reason in the run."""
         self._look = self.proof = None
         async with self._during(Phase.REMOVING):
-            await self._connection.setup.tear_down(plan, self.draft.answers, self.draft.run)
-
-    @property
-    def progress(self) -> Progress:
-        """The setup's progress, by its state."""
-        return progress_of(self.draft.answers, self.draft.run)
+            await super().tear_down(plan)
 
     @property
     def has_unapplied_answers(self) -> bool:
         """True where all was applied, and answers were changed since."""
         is_complete = self.progress is not Progress.INCOMPLETE
         return is_complete and not is_applied(self.draft.answers, self.draft.run)
-
-    @property
-    def is_proven(self) -> bool:
-        """True where everything was read back here, is as it should be, and nothing has changed since."""
-        read_back = self.proof is not None and self.proof.is_proof and self.is_connected
-        return read_back and self.progress is Progress.DONE
 
     def waits(self, step: Step) -> bool:
         """Say whether an answer of a step was changed and not applied yet."""
@@ -413,35 +281,19 @@ class Workflow:
         """The reason and the seconds of the longest wait; empty if nothing waits."""
         return self._waits.told
 
-    def stop(self) -> None:
-        """Start nothing new; what is under way comes to its end."""
-        self._connection.stop()
-
-    @property
-    def seconds_under_way(self) -> float:
-        """The seconds that requests under way may still take at most; 0 if there are none."""
-        return self._connection.seconds_under_way
-
     def start_over(self) -> None:
         """Set what is kept aside, and begin with the account and nothing else. Raises `SaveError`."""
-        self.host.start_over()
-        account = {
-            key: answer for key, answer in self.draft.answers.given.items() if key.startswith("account.")
-        }
-        self._look, self.proof, self.problem, self.found = None, None, None, None
-        self.exchanges.clear()
-        self.draft.begin_anew(Answers(account))
-        if self.account:
-            self.draft.learn(self.account)
+        super().start_over()
+        self.problem = None
+        self.on_change()
 
-    def _on_event(self, event: Event) -> None:
-        self.draft.take(event)
+    def _after_event(self, event: Event) -> None:
         if not isinstance(event, Verified):
             self._waits.over(event.step)
         self.on_change()
 
     def _heard(self, exchange: Exchange) -> None:
-        self.exchanges.append(exchange)
+        super()._heard(exchange)
         self._waits.heard(exchange.operation)
         self.on_change()
 
