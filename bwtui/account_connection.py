@@ -15,7 +15,8 @@ if TYPE_CHECKING:  # start-up time is budgeted
     from bwtui.domain.account.account import Account
     from bwtui.domain.answers.answers import Answers
     from bwtui.domain.runs.run_events import Event
-    from bwtui.services import OnExchange, OnWait, Services, WizardHost
+    from bwtui.domain.values.documents import OnExchange, OnWait
+    from bwtui.services import Services, WizardHost
     from bwtui.setup_run import SetupRun
 
 

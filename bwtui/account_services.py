@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from math import inf
 from typing import Final
 
-from bwtui.api.client import Client, OnExchange, OnWait
+from bwtui.api.client import Client
 from bwtui.api.rate_limit import RateLimit
 from bwtui.connected_services import ConnectedServices, open_client, services_over
 from bwtui.credentials import Login
@@ -16,7 +16,8 @@ from bwtui.domain.planning.actions import Plan
 from bwtui.domain.planning.number_claims import NumberClaims
 from bwtui.domain.platform import FoundPlatform
 from bwtui.domain.runs.run import RunState
-from bwtui.engine.journal import Recorder
+from bwtui.domain.runs.run_events import SaveEvents
+from bwtui.domain.values.documents import OnExchange, OnWait
 from bwtui.engine.survey import survey
 from bwtui.engine.waiting import Pace
 from bwtui.store.open_setup import OpenSetup
@@ -72,7 +73,7 @@ class RowServices(ConnectedServices):
         run: RunState,
         plan: Plan,
         candidates: Collection[str],
-        save_events: Recorder,
+        save_events: SaveEvents,
     ) -> RunState:
         """Carry out a plan; in place of numbers that are gone, only those are ordered that are no other setup's."""
         free = self.shared.claims.free(self.name, tuple(candidates))

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from bwtui.api.cancellation import run_unless_stopped
-from bwtui.api.client import Basic, Client, Credentials, OAuth, OnExchange, OnWait, token_url_for
+from bwtui.api.client import Basic, Client, Credentials, OAuth, token_url_for
 from bwtui.api.event_feed import EventFeed
 from bwtui.api.rate_limit import RateLimit
 from bwtui.credentials import Login
@@ -20,19 +20,19 @@ from bwtui.domain.planning.actions import Plan
 from bwtui.domain.platform import FoundPlatform, Platform
 from bwtui.domain.runs.problem import SIGNED_IN_BY, SIGNED_IN_WITH, Kind, Problem, ProblemError
 from bwtui.domain.runs.run import RunState
-from bwtui.domain.runs.run_events import Event
+from bwtui.domain.runs.run_events import Event, SaveEvents
 from bwtui.domain.steps import Step
 from bwtui.domain.teardown.teardown import RemovalLook, RemovalPlan
 from bwtui.domain.values.base_urls import same_origin
+from bwtui.domain.values.documents import OnExchange, OnWait
 from bwtui.domain.values.secret import Secret
 from bwtui.engine.account import account, candidates, search
 from bwtui.engine.arrival import read_arrivals
-from bwtui.engine.journal import Recorder
 from bwtui.engine.platform import find_platform
 from bwtui.engine.provision import provision
 from bwtui.engine.survey import survey
 from bwtui.engine.teardown import look_for_removal, tear_down
-from bwtui.engine.trials import FindFeed, Trials, no_feed
+from bwtui.engine.trials import ConnectedTrials, FindFeed, no_feed
 from bwtui.engine.verify import verify
 from bwtui.engine.waiting import Pace
 from bwtui.services import Services
@@ -68,7 +68,7 @@ class ConnectedServices:
         self._save_events = save_events
         self._save_platform = save_platform
         self._refuse_redirected = refuse_redirected
-        self._trials = Trials(client, self._pace, journal or TrialFile(None), find_feed)
+        self._trials = ConnectedTrials(client, self._pace, journal or TrialFile(None), find_feed)
 
     async def find_platform(self, answers: Answers) -> FoundPlatform:
         return await self._pace.look_until_stopped(find_platform(self._client, answers))
@@ -82,7 +82,7 @@ class ConnectedServices:
         run: RunState,
         plan: Plan,
         candidates: Collection[str],
-        save_events: Recorder,
+        save_events: SaveEvents,
     ) -> RunState:
         self._refuse_redirected()
         return await provision(
@@ -100,7 +100,7 @@ class ConnectedServices:
         return await look_for_removal(self._client, answers, run, self._pace)
 
     async def tear_down(
-        self, answers: Answers, run: RunState, plan: RemovalPlan, save_events: Recorder
+        self, answers: Answers, run: RunState, plan: RemovalPlan, save_events: SaveEvents
     ) -> RunState:
         return await tear_down(self._client, answers, run, record=save_events, pace=self._pace, plan=plan)
 
@@ -126,7 +126,7 @@ class ConnectedServices:
         self._save_platform(platform)
 
     @property
-    def trials(self) -> Trials:
+    def trials(self) -> ConnectedTrials:
         return self._trials
 
     def stop(self) -> None:

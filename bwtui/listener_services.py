@@ -5,12 +5,12 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 from bwtui.api.callback_probe import Answer, NoAnswer, ask
-from bwtui.api.client import OnWait
 from bwtui.callbacks.echo import SendText
 from bwtui.connected_services import open_client
 from bwtui.credentials import Login
 from bwtui.domain.answers.answers import Answers
 from bwtui.domain.runs.run import RunState
+from bwtui.domain.values.documents import OnWait
 from bwtui.engine.echo import send_back
 from bwtui.engine.redirect import Redirector
 

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # start-up time is budgeted, and what a service takes and gives is only named here
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
     from datetime import date
     from pathlib import Path
@@ -22,16 +22,11 @@ if TYPE_CHECKING:  # start-up time is budgeted, and what a service takes and giv
     from bwtui.domain.platform import FoundPlatform, Platform
     from bwtui.domain.runs.bookmark import Bookmark
     from bwtui.domain.runs.run import RunState
-    from bwtui.domain.runs.run_events import Event
+    from bwtui.domain.runs.run_events import Event, SaveEvents
     from bwtui.domain.steps import Step
     from bwtui.domain.teardown.teardown import RemovalLook, RemovalPlan
-    from bwtui.domain.trials.trial import Attempt, Ended, Trial, TrialEvent, TrialKind
-    from bwtui.domain.values.documents import Exchange
-
-    SaveEvents = Callable[[Sequence[Event]], Awaitable[None]]
-    OnExchange = Callable[[Exchange], None]
-    OnWait = Callable[[str, float, str], None]
-    OnTrial = Callable[[TrialEvent], None]
+    from bwtui.domain.trials.trial import Attempt, Ended, OnTrial, Trial, TrialKind
+    from bwtui.domain.values.documents import OnExchange, OnWait
 
 
 class Services(Protocol):

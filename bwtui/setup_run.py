@@ -29,9 +29,9 @@ if TYPE_CHECKING:  # start-up time is budgeted
     from bwtui.domain.account.account import Account
     from bwtui.domain.account.findings import Survey
     from bwtui.domain.runs.run import RunState
-    from bwtui.domain.runs.run_events import Event
+    from bwtui.domain.runs.run_events import Event, SaveEvents
     from bwtui.domain.teardown.teardown import RemovalLook, RemovalPlan
-    from bwtui.services import SaveEvents, Services
+    from bwtui.services import Services
 
 
 _LOOKED_FOR: Final = "The next run first looks for what was sent, and does nothing twice."

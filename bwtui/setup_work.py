@@ -28,10 +28,10 @@ if TYPE_CHECKING:  # start-up time is budgeted
     from bwtui.domain.runs.run_events import Event
     from bwtui.domain.steps import Step
     from bwtui.domain.teardown.teardown import RemovalPlan
-    from bwtui.domain.values.documents import Exchange
+    from bwtui.domain.values.documents import Exchange, OnWait
     from bwtui.domain.walk.draft import AnswerDraft
     from bwtui.domain.walk.existing_setup import ExistingSetup
-    from bwtui.services import OnWait, Services, Trials, WizardHost
+    from bwtui.services import Services, Trials, WizardHost
     from bwtui.setup_run import Look, SetupRun
 
 

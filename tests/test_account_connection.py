@@ -8,11 +8,11 @@ from typing import cast
 import pytest
 
 from bwtui.account_connection import AccountConnection
-from bwtui.api.client import OnExchange, OnWait
 from bwtui.credentials import Login
 from bwtui.domain.account.account import Account
 from bwtui.domain.answers.answers import Answers
 from bwtui.domain.runs.problem import Kind, Problem, ProblemError, Stopped
+from bwtui.domain.values.documents import OnExchange, OnWait
 from bwtui.domain.values.secret import Secret
 from bwtui.services import Services, WizardHost
 from support.guide import guide_answers

@@ -24,7 +24,7 @@ from bwtui.api.transport import BeforeSend, HttpRequest, HttpResponse, send_once
 from bwtui.api.wire import Reply
 from bwtui.domain.runs.problem import Kind, OwnCode, Problem, Stopped
 from bwtui.domain.values.basic_auth import has_ended, local_day
-from bwtui.domain.values.documents import Exchange, Request, leaves
+from bwtui.domain.values.documents import Exchange, OnExchange, OnWait, Request, leaves
 from bwtui.domain.values.hosts import ServiceHost, is_bandwidth, is_loopback, service_url, token_url_for
 from bwtui.domain.values.secret import Secret
 
@@ -36,18 +36,11 @@ __all__ = [
     "Credentials",
     "Exchange",
     "OAuth",
-    "OnExchange",
-    "OnWait",
     "Reply",
     "Timeouts",
     "TokenClaims",
     "token_url_for",
 ]
-
-OnWait = Callable[[str, float, str], None]
-"""Called before each wait with the operation, the seconds, and the reason."""
-OnExchange = Callable[[Exchange], None]
-"""Called after each attempt."""
 
 _T = TypeVar("_T")
 _Read = Callable[[HttpRequest, HttpResponse, float], _T | Failure]

@@ -10,7 +10,6 @@ from bwtui.cli.closing_summary import print_created, print_done
 from bwtui.cli.interruption import Confirm
 from bwtui.cli.output import STOPPED, Output
 from bwtui.cli.printing import (
-    TITLES,
     created_so_far,
     print_event,
     print_lacking_features,
@@ -32,6 +31,7 @@ from bwtui.domain.runs.run import RunState, Status
 from bwtui.domain.runs.run_events import Event
 from bwtui.domain.runs.setup import SaveError
 from bwtui.domain.values.phone_numbers import listed
+from bwtui.domain.walk.walk import TITLES
 from bwtui.exits import Exit, exit_for, status_for
 from bwtui.services import Services
 from bwtui.setup_run import Look, SetupRun

@@ -10,7 +10,7 @@ from bwtui.cli.session import refuse
 from bwtui.cli.standard_streams import give_up_broken_streams
 from bwtui.exits import Exit
 
-USUAL_SETUP: Final = SetupOptions()
+USUAL_OPTIONS: Final = SetupOptions()
 
 
 def tell_system_error(error: OSError, *, as_json: bool) -> Exit:
@@ -22,7 +22,7 @@ def tell_system_error(error: OSError, *, as_json: bool) -> Exit:
     return Exit.FAILED
 
 
-def tell_bug(error: Exception, setup: SetupOptions = USUAL_SETUP, *, as_json: bool) -> Exit:
+def tell_bug(error: Exception, setup: SetupOptions = USUAL_OPTIONS, *, as_json: bool) -> Exit:
     """Tell of a bug: for the reporter a traceback without the values of variables, and last what to do."""
     trace = "".join(traceback.format_exception(error)).rstrip()
     _tell(f"bwtui: an unexpected error. {setup.commands.after_a_bug}", trace, as_json=as_json)

@@ -7,7 +7,6 @@ from bwtui.cli.interactive import login_for
 from bwtui.cli.interruption import Interruption
 from bwtui.cli.output import Output
 from bwtui.cli.printing import (
-    TITLES,
     action_fields,
     action_lines,
     print_lacking_features,
@@ -28,6 +27,7 @@ from bwtui.domain.runs.problem import OwnCode, Problem, ProblemError, Stopped
 from bwtui.domain.runs.run import RunState
 from bwtui.domain.values.phone_numbers import listed
 from bwtui.domain.values.text import capitalised
+from bwtui.domain.walk.walk import TITLES
 from bwtui.domain.walk.walk_text import created_text
 from bwtui.exits import Exit, exit_for, status_for
 from bwtui.services import Services

@@ -96,12 +96,12 @@ def run(arguments: Sequence[str], environ: Mapping[str, str] | None = None) -> i
 
 
 def _failed(error: Exception, options: object) -> Exit:
-    from bwtui.cli.failure import USUAL_SETUP, tell_bug, tell_system_error  # noqa: PLC0415 - only where it fails
+    from bwtui.cli.failure import USUAL_OPTIONS, tell_bug, tell_system_error  # noqa: PLC0415 - only where it fails
 
     as_json = getattr(options, "json", False)
     if isinstance(error, OSError):
         return tell_system_error(error, as_json=as_json)
-    return tell_bug(error, getattr(options, "setup", USUAL_SETUP), as_json=as_json)
+    return tell_bug(error, getattr(options, "setup", USUAL_OPTIONS), as_json=as_json)
 
 
 def module_of(command: str) -> str:

@@ -10,7 +10,6 @@ from bwtui.command_line import CommandLine
 from bwtui.domain.account.findings import Survey
 from bwtui.domain.answers.answers import PLATFORM_KEY, Answers, wanted_steps
 from bwtui.domain.callbacks.redirect_text import AtListener
-from bwtui.domain.catalog import STEPS
 from bwtui.domain.planning.actions import Action, Plan, Verdict
 from bwtui.domain.planning.progress import Open, is_read_back, notices, open_points
 from bwtui.domain.planning.stored_spellings import spellings_text
@@ -40,10 +39,9 @@ from bwtui.domain.values.documents import Request, to_json, to_xml
 from bwtui.domain.values.phone_numbers import e164, ten_digits
 from bwtui.domain.values.text import counted, split_list
 from bwtui.domain.values.time_text import moment, waiting_told
+from bwtui.domain.walk.walk import TITLES
 from bwtui.domain.walk.walk_text import lacking_text
 from bwtui.exits import Exit
-
-TITLES = {step.key: step.title for step in STEPS}
 
 VALUE_INDENT: Final = 6
 """The column at which the line of a value goes on where it is wrapped."""

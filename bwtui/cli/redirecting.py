@@ -9,7 +9,7 @@ from typing import Final, assert_never
 
 from bwtui.cli.interactive import login_for
 from bwtui.cli.interruption import Confirm, Interruption
-from bwtui.cli.printing import TITLES, print_wait, tell_problem
+from bwtui.cli.printing import print_wait, tell_problem
 from bwtui.cli.session import Session
 from bwtui.cli.style import INDENT, Mark, row, warning
 from bwtui.credentials import Given, Login
@@ -17,6 +17,7 @@ from bwtui.domain.callbacks.redirect import Redirect, Redirection, Returned, Way
 from bwtui.domain.callbacks.redirect_text import RESTORE, redirected_text
 from bwtui.domain.runs.problem import Kind, Problem, ProblemError
 from bwtui.domain.runs.setup import is_same_service
+from bwtui.domain.walk.walk import TITLES
 from bwtui.engine.redirect import Redirector
 from bwtui.exits import Exit, exit_for
 from bwtui.listener_services import redirector, wrong_with_tunnel

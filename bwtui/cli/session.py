@@ -38,7 +38,7 @@ from bwtui.store.state import StateFile
 from bwtui.store.state_errors import BadName, Locked, StateError
 
 if TYPE_CHECKING:  # start-up time is budgeted
-    from bwtui.services import OnExchange
+    from bwtui.domain.values.documents import OnExchange
 
 _ACCOUNT: Final = frozenset({"account.account_id", *PLACE, PLATFORM_KEY})
 """The answers that say which account a setup works with, and on which platform it is."""

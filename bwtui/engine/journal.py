@@ -1,18 +1,14 @@
 """Write events to disk in their order. A request waits until its intent is on disk; nothing else waits."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
 
-from bwtui.domain.runs.run_events import Event
-
-Recorder = Callable[[Sequence[Event]], Awaitable[None]]
-"""Writes events to disk, then shows them. If it raises, the run ends before anything more is sent."""
+from bwtui.domain.runs.run_events import Event, SaveEvents
 
 
 class Journal:
     """A queue of events to be written to disk; all that are waiting go into one write."""
 
-    def __init__(self, record: Recorder) -> None:
+    def __init__(self, record: SaveEvents) -> None:
         self._record = record
         self._waiting: list[Event] = []
         self._writing: asyncio.Task[None] | None = None

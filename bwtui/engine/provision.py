@@ -19,7 +19,7 @@ from bwtui.domain.planning.requests import Known, change_request, create_request
 from bwtui.domain.planning.stored_spellings import Spellings
 from bwtui.domain.runs.problem import EARLIER, Kind, OwnCode, Problem, ProblemError, Stopped
 from bwtui.domain.runs.run import RunState, Status
-from bwtui.domain.runs.run_events import Event, Failed, Finished, Retried, Started
+from bwtui.domain.runs.run_events import Event, Failed, Finished, Retried, SaveEvents, Started
 from bwtui.domain.steps import (
     FoundAsActivation,
     FoundAsAssignment,
@@ -31,10 +31,10 @@ from bwtui.domain.steps import (
 )
 from bwtui.domain.values.documents import Request, leaves
 from bwtui.domain.values.text import join_list
+from bwtui.engine.campaign_assignment import CampaignAssignment
 from bwtui.engine.campaign_look_up import CampaignLookUp
-from bwtui.engine.campaign_order import CampaignOrder
 from bwtui.engine.exception_groups import first_of
-from bwtui.engine.journal import Journal, Recorder
+from bwtui.engine.journal import Journal
 from bwtui.engine.number_order import NumberOrder
 from bwtui.engine.number_services import NumberServices
 from bwtui.engine.recovery import AlreadyThere, Recovery
@@ -80,7 +80,7 @@ class Provision:
         answers: Answers,
         run: RunState,
         *,
-        record: Recorder,
+        record: SaveEvents,
         pace: Pace,
         candidates: Collection[str] = (),
     ) -> None:
@@ -345,7 +345,7 @@ class Provision:
 
     async def _join_campaign(self, step: Step) -> None:
         """Put the local numbers on the campaign."""
-        await CampaignOrder(
+        await CampaignAssignment(
             answers=self._answers, step=step, known=self._known, note=self._note, settled=self._journal.settled,
             looker=CampaignLookUp(self._client, step, self._known, self._pace),
             write=lambda request: self._write(step, request), record=lambda: self.run.step(step.key),
@@ -416,7 +416,7 @@ async def provision(
     answers: Answers,
     run: RunState,
     *,
-    record: Recorder,
+    record: SaveEvents,
     pace: Pace,
     plan: Plan,
     candidates: Collection[str],

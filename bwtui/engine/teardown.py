@@ -17,7 +17,7 @@ from bwtui.domain.planning.actions import known_so_far
 from bwtui.domain.planning.requests import Known, list_request, read_request
 from bwtui.domain.runs.problem import Kind, OwnCode, Problem, ProblemError
 from bwtui.domain.runs.run import Removal, RunState, order_known
-from bwtui.domain.runs.run_events import Event, Finished, RemovalFailed, RemovalStarted, Removed
+from bwtui.domain.runs.run_events import Event, Finished, RemovalFailed, RemovalStarted, Removed, SaveEvents
 from bwtui.domain.steps import FoundAsSetting, FoundInList, OrderedBack, ReleasedByOrder, Step
 from bwtui.domain.teardown.campaign_removal import is_off
 from bwtui.domain.teardown.removal_order import removal_order, undone_before
@@ -42,7 +42,7 @@ from bwtui.domain.values.comparison import is_same
 from bwtui.domain.values.documents import NotYetKnown, Request
 from bwtui.engine.campaign_removal import CampaignRemoval
 from bwtui.engine.in_use import MOST_NAMED, needed_by_others
-from bwtui.engine.journal import Journal, Recorder
+from bwtui.engine.journal import Journal
 from bwtui.engine.list_reader import read_objects
 from bwtui.engine.look_up import LookUp
 from bwtui.engine.number_release import NumberRelease, is_in_service, is_on_another_location
@@ -165,7 +165,7 @@ class Teardown:
     """Carries out one plan of a teardown. `run` is the state after all events so far."""
 
     def __init__(
-        self, client: Client, answers: Answers, run: RunState, *, record: Recorder, pace: Pace
+        self, client: Client, answers: Answers, run: RunState, *, record: SaveEvents, pace: Pace
     ) -> None:
         self.run = run
         self._client = client
@@ -397,7 +397,7 @@ class Teardown:
 
 
 async def tear_down(
-    client: Client, answers: Answers, run: RunState, *, record: Recorder, pace: Pace, plan: RemovalPlan
+    client: Client, answers: Answers, run: RunState, *, record: SaveEvents, pace: Pace, plan: RemovalPlan
 ) -> RunState:
     """Carry out a plan and return the run afterwards; what could not be undone is part of it.
 

@@ -23,11 +23,11 @@ from bwtui.domain.trials.trial import (
     Heard,
     Listed,
     NewsSource,
+    OnTrial,
     Outcome,
     Sending,
     Stage,
     Trial,
-    TrialEvent,
     TrialKind,
     Unclear,
     Word,
@@ -45,8 +45,6 @@ from bwtui.engine.only_once import only_once
 from bwtui.engine.waiting import Pace
 
 _T = TypeVar("_T")
-
-OnTrial = Callable[[TrialEvent], None]
 
 _LONGEST_PAUSE = 5.0
 """Seconds between two looks at the message log, which allows some ten requests a second."""
@@ -81,7 +79,7 @@ async def no_feed() -> None:
     """Find no listener."""
 
 
-class Trials:
+class ConnectedTrials:
     """The trials of one setup on one account."""
 
     def __init__(
@@ -294,7 +292,7 @@ class Trials:
 class _Following:
     """Follows one attempt by the listener and by Bandwidth's log at once: whichever tells first."""
 
-    def __init__(self, trials: Trials, attempt: Attempt, on_event: OnTrial) -> None:
+    def __init__(self, trials: ConnectedTrials, attempt: Attempt, on_event: OnTrial) -> None:
         self._trials = trials
         self._attempt = attempt
         self._on_event = on_event

@@ -11,7 +11,7 @@ from bwtui.domain.runs.problem import Kind, Problem, Stopped
 _T = TypeVar("_T")
 
 
-class Attempt(Protocol):
+class TimedAttempt(Protocol):
     """The last attempt of a request, as it was written down; times in seconds since the epoch."""
 
     @property
@@ -78,7 +78,7 @@ class Pace:
         """Return how many of the `seconds` since `at` are left: at most all of them, negative once they are over."""
         return min(seconds, at + seconds - self.clock())
 
-    def settling(self, attempt: Attempt) -> tuple[float, float]:
+    def settling(self, attempt: TimedAttempt) -> tuple[float, float]:
         """Return the time from which, and the seconds for which, the last attempt may still take effect unseen."""
         if attempt.ended_at:
             return attempt.ended_at, self.settle

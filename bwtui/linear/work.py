@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     from bwtui.domain.runs.run_events import Event
     from bwtui.domain.steps import Step
     from bwtui.domain.teardown.teardown import RemovalLook, RemovalPlan
-    from bwtui.domain.trials.trial import Attempt, Ended, Trial, TrialKind
+    from bwtui.domain.trials.trial import Attempt, Ended, OnTrial, Trial, TrialKind
     from bwtui.domain.walk.draft import AnswerDraft
     from bwtui.domain.walk.existing_setup import ExistingSetup
     from bwtui.linear.conversation import Conversation
-    from bwtui.services import OnTrial, WizardHost
+    from bwtui.services import WizardHost
     from bwtui.setup_run import Look
 
 _T = TypeVar("_T")

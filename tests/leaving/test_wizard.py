@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 from textual import events
 
-from bwtui.api.client import OnExchange, OnWait, Timeouts
+from bwtui.api.client import Timeouts
 from bwtui.credentials import Login
 from bwtui.domain.answers.answers import Answers
 from bwtui.domain.catalog import STEPS
+from bwtui.domain.values.documents import OnExchange, OnWait
 from bwtui.domain.values.text import counted
 from bwtui.exits import Exit
 from bwtui.services import Services

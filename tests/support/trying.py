@@ -7,12 +7,13 @@ from typing import Any, Final
 
 import pytest
 
-from bwtui.api.client import Client, OAuth, OnWait, token_url_for
+from bwtui.api.client import Client, OAuth, token_url_for
 from bwtui.connected_services import ConnectedServices
 from bwtui.domain.runs.run_events import Event
 from bwtui.domain.runs.setup import SaveError
 from bwtui.domain.trials.trial import Attempt, Ended, Trial, TrialEvent, TrialKind
 from bwtui.domain.trials.trial_setup import Wish, trial_of
+from bwtui.domain.values.documents import OnWait
 from bwtui.domain.values.secret import Secret
 from bwtui.engine.trials import FindFeed, no_feed
 from bwtui.engine.waiting import Pace

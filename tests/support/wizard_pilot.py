@@ -18,7 +18,7 @@ from textual.keys import _character_to_key
 from textual.strip import Strip
 from textual.widget import Widget
 
-from bwtui.api.client import Basic, Client, OAuth, OnExchange, OnWait, Timeouts, token_url_for
+from bwtui.api.client import Basic, Client, OAuth, Timeouts, token_url_for
 from bwtui.cli.commands.wizard import SetupHost
 from bwtui.cli.session import saved_answers
 from bwtui.connected_services import ConnectedServices
@@ -27,6 +27,7 @@ from bwtui.domain.answers.answers import Answers, wished_steps
 from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.fields import Text
 from bwtui.domain.runs.setup import EMPTY_SETUP
+from bwtui.domain.values.documents import OnExchange, OnWait
 from bwtui.domain.values.secret import Secret
 from bwtui.services import Services
 from bwtui.store.open_setup import OpenSetup

@@ -33,7 +33,7 @@ from bwtui.store.open_setup import OpenSetup
 if TYPE_CHECKING:
     from bwtui.api.event_feed import EventFeed
     from bwtui.cli.demo_listener import DemoListener
-    from bwtui.services import OnExchange, OnWait
+    from bwtui.domain.values.documents import OnExchange, OnWait
     from bwtui.simulator.server import RunningSimulator
 
 DEMO_LOGIN: Final = Login(oauth=True, user="demo", secret=Secret("demo-secret"))

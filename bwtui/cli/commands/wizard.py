@@ -42,9 +42,8 @@ from bwtui.store.settings import SettingsFile
 if TYPE_CHECKING:
     from datetime import date
 
-    from bwtui.domain.values.documents import Exchange
+    from bwtui.domain.values.documents import Exchange, OnExchange, OnWait
     from bwtui.engine.trials import FindFeed
-    from bwtui.services import OnExchange, OnWait
     from bwtui.store.answers_file import AnswersFile
 
 

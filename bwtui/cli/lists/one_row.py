@@ -6,7 +6,6 @@ from typing import Final
 from bwtui.cli.applying import Apply
 from bwtui.cli.interruption import agree
 from bwtui.cli.output import Output
-from bwtui.cli.printing import TITLES
 from bwtui.cli.style import Line, Mark, Span
 from bwtui.command_line import CommandLine
 from bwtui.domain.answers.answers import Answers
@@ -22,6 +21,7 @@ from bwtui.domain.runs.problem import TAKEN, Kind, OwnCode, Problem, ProblemErro
 from bwtui.domain.runs.run import RunState, Status
 from bwtui.domain.runs.run_events import Event, Failed, Finished, OrderUpdated, RemovalFailed, Removed
 from bwtui.domain.runs.setup import SaveError
+from bwtui.domain.walk.walk import TITLES
 from bwtui.exits import Exit
 from bwtui.services import Services
 

@@ -14,7 +14,6 @@ from bwtui.cli.lists.sharing import FOLDER, NAME
 from bwtui.cli.lists.work import failed, row_progress
 from bwtui.cli.options import ListOptions, SetupOptions
 from bwtui.cli.output import Output
-from bwtui.cli.printing import TITLES
 from bwtui.cli.removing import Teardown
 from bwtui.cli.session import NoSetupError, Session, open_session, tell_redirected
 from bwtui.cli.style import Mark, marked
@@ -26,6 +25,7 @@ from bwtui.domain.runs.problem import Problem, ProblemError
 from bwtui.domain.runs.run_events import Event, Verified
 from bwtui.domain.teardown.teardown import made_steps
 from bwtui.domain.values.text import counted
+from bwtui.domain.walk.walk import TITLES
 from bwtui.exits import Exit
 from bwtui.services import Services
 

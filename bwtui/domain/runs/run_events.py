@@ -1,6 +1,6 @@
 """The events of a run: each is written down as it happens, and a run is nothing but their fold."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -131,3 +131,6 @@ StepEvent = Started | Retried | OrderUpdated | Finished | Failed | GivenUp | Rem
 """An event of one step."""
 
 Event = StepEvent | Verified
+
+SaveEvents = Callable[[Sequence[Event]], Awaitable[None]]
+"""Writes events to disk, then shows them. If it raises, the run ends before anything more is sent."""

@@ -1,6 +1,6 @@
 """Trials: a first message, a first call, and what is known of each. Sent once, and never again by itself."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
@@ -219,6 +219,9 @@ class Ended:
 
 
 TrialEvent = Sending | Accepted | Unclear | Heard | Ended
+
+OnTrial = Callable[[TrialEvent], None]
+"""Told each event of a trial."""
 
 
 # --- What is asked for -----------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """Requests as plain values, their XML or JSON, and exchanges for display."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from bwtui.domain.values.hosts import ServiceHost, service_url
@@ -118,6 +118,13 @@ def request_text(request: Request) -> str:
     query = "&".join(f"{name}={value}" for name, value in request.query)
     head = f"{request.method} {request.path}{'?' if query else ''}{query}"
     return f"{head}\n\n{request.shown_body}" if request.body else head
+
+
+OnExchange = Callable[[Exchange], None]
+"""Told each attempt of a request, secrets masked."""
+
+OnWait = Callable[[str, float, str], None]
+"""Told each wait before it begins: the operation, the seconds, and the reason."""
 
 
 def exchange_text(exchange: Exchange) -> str:

@@ -20,7 +20,7 @@ from bwtui.engine.waiting import Pace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CampaignOrder:
+class CampaignAssignment:
     """One run of putting the setup's local numbers on the campaign."""
 
     answers: Answers
