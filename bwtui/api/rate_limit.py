@@ -17,14 +17,16 @@ from bwtui.api.retry import delay
 AT_ONCE: Final = 12
 """Most requests under way at the same time: as many as the client has connections."""
 
-CALM: Final = 12.0
-"""Seconds without a refusal after which requests are sent faster."""
-LEAST_CALM: Final = 4.0
-"""The seconds where the last refusal held them up for no more than a third of a second: the less one costs, the more there may be."""
-STEP: Final = 0.4
-"""Requests a second by which they are sent faster at first; each further step is twice the one before."""
-UNSURE: Final = 0.15
-"""The share of a pace that was only measured, by which requests are sent faster at first."""
+STEP: Final = 0.07
+"""Requests a second by which they are sent faster after the first second without a refusal."""
+NEXT_STEP: Final = 1.2
+"""The factor of each further step: another program may have ended, and left its share of the limit."""
+UNSURE: Final = 0.02
+"""The share of a pace by which they are sent faster at first, where it was only measured."""
+LONGEST_BETWEEN: Final = 3.0
+"""The most seconds between two steps, after a refusal that held them up for a second: what costs more is risked less often."""
+PROVEN: Final = 4.0
+"""Seconds without a refusal after which a pace is known to be no chance."""
 KEPT: Final = 0.97
 """The share of a pace that is kept after a refusal.
 
@@ -60,8 +62,9 @@ class RateLimit:
         self._is_proven = False
         """True once a pace was held without a refusal for a while."""
         self._step = STEP
-        self._calm = LEAST_CALM
-        """Seconds without a refusal before the next step."""
+        self._between = 1.0
+        """Seconds between two steps."""
+        self._next_step = inf
         self._next = -inf
         """The time of the next turn."""
         self._paused_until = -inf
@@ -152,16 +155,19 @@ class RateLimit:
             if self._granted:  # otherwise only the pause was too short
                 self._slow_down(self._granted / (self._paused_until - self._counted_from))
             self._is_paused = False
-            self._calm = min(CALM, max(LEAST_CALM, CALM * (self._paused_until - self._paused_at)))
+            self._between = min(
+                LONGEST_BETWEEN, max(1.0, LONGEST_BETWEEN * (self._paused_until - self._paused_at))
+            )
             self._count_from(now)
-        elif self.per_second < self._most and now - self._counted_from >= self._calm:
-            self._is_proven = True
+        elif self.per_second < self._most and now >= self._next_step:
+            self._is_proven |= now - self._counted_from >= PROVEN
             self.per_second = min(self._most, self.per_second + self._step)
-            self._step, self._calm = 2 * self._step, LEAST_CALM
-            self._count_from(now)
+            self._step *= NEXT_STEP
+            self._next_step = now + self._between
 
     def _count_from(self, now: float) -> None:
         self._counted_from, self._granted = now, 0
+        self._next_step = now + self._between
 
     def _slow_down(self, measured: float) -> None:
         """Keep most of the pace; until one was held for a while, take what was measured."""
