@@ -90,7 +90,7 @@ class DoneTalk:
         except Back:
             return
         try:
-            host.write_file(Path(path).expanduser(), text)
+            host.write_file(Path(path), text)
         except SaveError as error:
             self._talk.refuse(str(error))
         else:

@@ -125,7 +125,7 @@ class ReviewTalk:
         except Back:
             return
         try:
-            self._work.host.write_answers_file(Path(path).expanduser(), self._draft.answers)
+            self._work.host.write_answers_file(Path(path), self._draft.answers)
         except SaveError as error:
             self._talk.refuse(str(error))
         else:

@@ -10,6 +10,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError, fromstring, tostring
 
@@ -79,13 +80,15 @@ class AccountFile:
         content = json.dumps(_to_json(account)).encode()
         if content == self._written:
             return
-        beside = self.path.with_name(f".{self.path.name}.tmp")
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(beside, self.path)  # noqa: PTH105 - the call by which readers know this habit
+        with NamedTemporaryFile(dir=self.path.parent, prefix=f".{self.path.name}.", delete=False) as beside:
+            try:
+                beside.write(content)
+                beside.flush()
+                os.fsync(beside.fileno())
+                os.replace(beside.name, self.path)  # noqa: PTH105 - the call by which readers know this habit
+            except BaseException:
+                Path(beside.name).unlink(missing_ok=True)
+                raise
         self._written = content
 
 

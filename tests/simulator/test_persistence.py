@@ -58,6 +58,15 @@ async def test_the_file_holds_no_secret_and_nobody_else_reads_it(tmp_path: Path)
     assert stat.S_IMODE(saved.path.stat().st_mode) == 0o600
 
 
+def test_what_stands_beside_the_file_is_left_alone(tmp_path: Path) -> None:
+    theirs = tmp_path / ".account.json.tmp"
+    theirs.write_text("keep me")
+    saved = AccountFile(tmp_path / "account.json")
+    saved.save(SimulatedAccount(SETTINGS))
+    assert theirs.read_text() == "keep me"
+    assert {path.name for path in tmp_path.iterdir()} == {theirs.name, saved.path.name}
+
+
 async def test_a_reply_comes_after_what_it_tells_of_is_on_disk(tmp_path: Path) -> None:
     saved = AccountFile(tmp_path / "account.json")
     app = create_app(SETTINGS, SimulatedAccount(SETTINGS), saved)

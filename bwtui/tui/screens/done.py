@@ -300,7 +300,7 @@ class DoneScreen(PlaceScreen):
 
         def write(path: str | None) -> None:
             if path:
-                self._write(Path(path).expanduser(), text)
+                self._write(Path(path), text)
 
         self.app.push_screen(PathDialog(f"Write the result as {form} to a file.", EXPORTS[form]), write)
 

@@ -404,7 +404,7 @@ class ReviewScreen(PlaceScreen):
         if not path:
             return
         try:
-            self.workflow.host.write_answers_file(Path(path).expanduser(), self.workflow.draft.answers)
+            self.workflow.host.write_answers_file(Path(path), self.workflow.draft.answers)
         except SaveError as error:
             self.say(f"! {error}")
         else:
