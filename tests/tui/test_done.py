@@ -351,6 +351,19 @@ async def test_what_apply_did_without_the_wizard_shows_in_it_and_is_proven_there
     assert await harness.writes() == before
 
 
+async def test_a_look_by_the_wizard_leaves_done_what_was_set_up_without_a_campaign(
+    harness: WizardHarness,
+) -> None:
+    """The account has a campaign that could be chosen: it is offered to a setup that is not begun, and to no other."""
+    assert (
+        await harness.apply(guide_answers(account__base_url=BASE_URL, campaign__id=None))
+    ).exit is Exit.DONE
+    async with connected(harness, SECRETS, at=DONE) as wizard:
+        assert wizard.says("Everything was done and read back earlier. V reads it back once more.")
+        await wizard.press_shown("Verify")
+        assert wizard.workflow.is_proven
+
+
 async def test_what_apply_could_not_do_the_wizard_explains_and_finishes(harness: WizardHarness) -> None:
     harness.fail(fault_at("voice_app", "answer", status=403))
     outcome = await harness.apply(HERE)

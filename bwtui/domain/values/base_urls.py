@@ -3,7 +3,7 @@
 from urllib.parse import SplitResult, urlsplit
 
 from bwtui.domain.values.checks import http_url, no_query
-from bwtui.domain.values.hosts import is_loopback
+from bwtui.domain.values.hosts import bandwidths_host_for, is_loopback
 
 
 def base_url(text: str) -> str | None:
@@ -18,6 +18,8 @@ def base_url(text: str) -> str | None:
         return (
             "Credentials travel over https only: http:// is for this machine itself (127.0.0.1, localhost)."
         )
+    if meant := bandwidths_host_for(url.hostname or ""):
+        return f"{url.hostname} is not Bandwidth's: did you mean {meant}? The secret would be sent there."
     return None
 
 

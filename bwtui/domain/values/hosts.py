@@ -48,6 +48,15 @@ def is_bandwidth(host: str) -> bool:
     return f".{host.casefold().removesuffix('.')}".endswith(".bandwidth.com")
 
 
+def bandwidths_host_for(host: str) -> str:
+    """Return Bandwidth's host that was meant by one that is misspelt; empty for Bandwidth's own and for any other."""
+    import difflib  # noqa: PLC0415 - only for hosts of one's own
+
+    domain = ".".join(host.lower().split(".")[-2:])
+    is_near = not is_bandwidth(host) and difflib.get_close_matches(domain, ["bandwidth.com"], cutoff=0.85)
+    return f"{host.lower().removesuffix(domain)}bandwidth.com" if is_near else ""
+
+
 def host_of(url: str) -> str:
     """Return the host of a URL, with its port if it names one."""
     return urlsplit(url).netloc

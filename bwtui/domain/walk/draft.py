@@ -162,10 +162,15 @@ class AnswerDraft:
         self._give({**kept, **read}, *read)
 
     def learn(self, account: Account) -> None:
-        """Fill in what the account itself says, where nothing was answered: its platform, and its sub-account's address."""
+        """Fill in what the account itself says, where nothing was answered: its platform, its address, the only campaign.
+
+        A setup that was begun keeps its answers: otherwise a look would make one that is done unfinished.
+        """
         self.doubted = frozenset(account.lacking)
         if account.platform:
             self.take_platform(account.platform)
+        if self.run.steps:
+            return
         self._offer_the_only_ones(account)
         self._offer_the_only_campaign(account)
         if uses_existing(SITE, self.answers):
