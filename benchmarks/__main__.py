@@ -1,6 +1,6 @@
 """bwtui beside other programs, in one run: what it sends, how soon it shows it, and what it takes.
 
-    python -m benchmarks [--quick] [--write] [--also NAME COMMAND TEXT [KEY TEXT]]
+    python -m benchmarks [--quick] [--only NAME] [--write] [--also NAME COMMAND TEXT [KEY TEXT]]
 
 Prints Markdown tables. Ends with 1 where a goal is missed or could not be measured.
 """
@@ -11,8 +11,9 @@ import importlib.metadata
 import os
 import platform
 import re
+import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -45,17 +46,27 @@ BEGIN, END = "<!-- measured -->", "<!-- end of measured -->"
 def main() -> int:
     """Measure, print, and say whether every goal is met."""
     options = _parser().parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.setswitchinterval(0.0005)  # the thread that notes the times never waits long for the emulator
     wizard = replace(WIZARD, command=options.wizard)
     stock = replace(STOCK, command=options.wizard)
     compared_with = [_program(words) for words in options.also]
     painted = [wizard, stock, TEXTUAL, URWID, PROMPT_TOOLKIT, *compared_with]
     record = Record()
-    _measure(record, painted, 2 if options.quick else options.rounds, (options.columns, options.rows))
+    is_whole = not options.only
+    try:
+        _measure(record, painted, options)
+    except NotShownError as error:
+        raise SystemExit(
+            f"The ways through the wizard, in programs.py, are outdated: {_told(error)}"
+        ) from None
+    except KeyboardInterrupt:
+        is_whole = False
+        print("interrupted: this is what was measured so far", file=sys.stderr)
     goals = _goals(record, options)
     text = f"{goals}\n{_tables(record, painted)}"
     print(text)
-    if options.write:
+    if options.write and is_whole:
         put_between(README, BEGIN, END, text)
         put_between(QUOTING, BEGIN, END, goals)
     return 0 if all(goal.mark(record) == MET for goal in GOALS) else 1
@@ -66,7 +77,20 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--rounds", type=int, default=10, help="how often everything is measured (default 10)"
     )
-    parser.add_argument("--quick", action="store_true", help="two rounds: a look, not a measurement")
+    parser.add_argument(
+        "--quick",
+        action="store_const",
+        dest="rounds",
+        const=2,
+        help="two rounds: a look, not a measurement",
+    )
+    parser.add_argument(
+        "--only",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="measure this alone: a program, or 'a full run', 'the critical path', '5,000 numbers', 'idle', …",
+    )
     parser.add_argument("--columns", type=int, default=80)
     parser.add_argument("--rows", type=int, default=24)
     parser.add_argument("--wizard", default=WIZARD.command, metavar="COMMAND", help="what starts the wizard")
@@ -100,44 +124,61 @@ def _program(words: Sequence[str]) -> programs.Program:
             raise SystemExit("--also takes NAME COMMAND TEXT, or NAME COMMAND TEXT KEY TEXT")
 
 
-def _measure(record: Record, painted: Sequence[programs.Program], count: int, size: tuple[int, int]) -> None:
+def _measure(record: Record, painted: Sequence[programs.Program], options: argparse.Namespace) -> None:
     """Everything, round after round; the first, which fills caches and compiles files, is not kept."""
+    size = (options.columns, options.rows)
+    rounds.rehearse(painted[0], size)
+    for number in range(options.rounds + 1):
+        print(f"round {number} of {options.rounds}" if number else "warming up", file=sys.stderr)
+        for name, measure in _round(number, painted, size):
+            if not options.only or name in options.only:
+                _try(record if number else Record(), name, measure)
+
+
+_Measurement = tuple[str, Callable[[Record], None]]
+
+
+def _round(number: int, painted: Sequence[programs.Program], size: tuple[int, int]) -> Iterator[_Measurement]:
+    """What is measured in a round, by name; round 0 warms up."""
     everything = [*painted, DEMO]
-    for number in range(count + 1):
-        kept = record if number else Record()
-        print("warming up" if not number else f"round {number} of {count}", file=sys.stderr)
-        turn = number % len(everything)
-        rounds.yardsticks(kept)
-        for program in everything[turn:] + everything[:turn]:
-            _try(kept, program.name, partial(rounds.visit, kept, program, size))
-        rounds.light_commands(kept)
-        if not number:
-            continue
-        for program in painted:
-            _try(kept, program.name, partial(rounds.slow_visit, kept, program, size))
-        _try(kept, "a full run", partial(rounds.whole_run, kept, painted[0], size))
-        _try(kept, "the critical path", partial(rounds.critical_path, kept))
-        _try(kept, "callbacks", partial(rounds.callbacks, kept))
-        _try(kept, "5,000 numbers", partial(rounds.thousands, kept, painted[0], size))
-        rounds.idle(kept, painted, size)
-        if number <= UNCOMPILED_ROUNDS:
-            _try(kept, "without compiled files", partial(rounds.uncompiled, kept, everything, size))
-    rounds.light_imports(record)
+    turn = number % len(everything)
+    yield "yardsticks", rounds.yardsticks
+    for program in everything[turn:] + everything[:turn]:
+        yield program.name, partial(rounds.visit, program=program, size=size)
+    yield "commands", rounds.light_commands
+    if not number:
+        return
+    for program in painted:
+        yield program.name, partial(rounds.slow_visit, program=program, size=size)
+    yield "a full run", partial(rounds.whole_run, program=painted[0], size=size)
+    yield "the critical path", rounds.critical_path
+    yield "callbacks", rounds.callbacks
+    yield "5,000 numbers", partial(rounds.thousands, program=painted[0], size=size)
+    yield "idle", partial(rounds.idle, all_of_them=painted, size=size)
+    if number <= UNCOMPILED_ROUNDS:
+        yield "without compiled files", partial(rounds.uncompiled, painted=everything, size=size)
+    if number == 1:
+        yield "commands", rounds.light_imports
 
 
-def _try(record: Record, name: str, measure: Callable[[], None]) -> None:
-    """Measure one thing; what cannot be measured is told, and ends nothing."""
+def _try(record: Record, name: str, measure: Callable[[Record], None]) -> None:
+    """Measure one thing; what cannot be measured is told at once, and ends nothing."""
     try:
-        measure()
+        measure(record)
     except (NotShownError, FileNotFoundError, RuntimeError) as error:
         record.failures[name] = str(error)
+        print(f"{name}: not measured: {_told(error)}", file=sys.stderr)
+
+
+def _told(error: Exception) -> str:
+    """Return what it says, and what was on the screen instead."""
+    return "\n".join([str(error), *getattr(error, "__notes__", [])])
 
 
 def _goals(record: Record, options: argparse.Namespace) -> str:
     """Return the date, the machine, and every goal beside its measurement."""
     rows = [goal.row(record) for goal in GOALS]
-    count = 2 if options.quick else options.rounds
-    return f"{_circumstances(count, options)}\n{table(['goal', 'at most', 'measured', ''], rows)}"
+    return f"{_circumstances(options)}\n{table(['goal', 'at most', 'measured', ''], rows)}"
 
 
 def _tables(record: Record, painted: Sequence[programs.Program]) -> str:
@@ -184,7 +225,7 @@ def _tables(record: Record, painted: Sequence[programs.Program]) -> str:
     return "\n".join(parts)
 
 
-def _circumstances(count: int, options: argparse.Namespace) -> str:
+def _circumstances(options: argparse.Namespace) -> str:
     """Return the date and the machine, and a note on reading the figures."""
     model = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text("utf-8"))
     versions = ", ".join(
@@ -193,7 +234,7 @@ def _circumstances(count: int, options: argparse.Namespace) -> str:
     return (
         f"{dt.datetime.now(tz=dt.UTC):%Y-%m-%d}, {os.cpu_count()} × {model[1] if model else platform.machine()}, "
         f"{platform.system()} {platform.release()}, Python {platform.python_version()}, {versions}; "
-        f"{count} rounds at {options.columns}×{options.rows}, interleaved. "
+        f"{options.rounds} rounds at {options.columns}×{options.rows}, interleaved. "
         "Medians, in brackets the least and the most, then the multiple of the yardstick.\n"
     )
 

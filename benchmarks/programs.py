@@ -6,8 +6,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from bwtui.domain.catalog import SIPPEER, SITE
+from bwtui.domain.answers.answers import Answers
+from bwtui.domain.catalog import NUMBER, SIPPEER, SITE
 from bwtui.domain.fields import Choice, Flag, Text
+from bwtui.domain.walk.walk import APPLY, REVIEW, TITLES, WELCOME, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +43,21 @@ class Program:
 
 # --- The wizard's screens and keys: all that is known of them here ---------------------------------------------
 
-CONNECT: Final = Press("ctrl+n", "bwtui  Connect")
-SUB_ACCOUNT: Final = Press("ctrl+n", "Step 1 of")
-"""Once the connection has been tested."""
+START: Final = "[ Start ]"
+"""On the first screen, if nothing was begun."""
+
+
+def _to(place: str) -> Press:
+    return Press("ctrl+n", f"bwtui  {TITLES[place]} ")
+
+
+def _through(last: str) -> tuple[Press, ...]:
+    """Return the way from the first screen to another, place by place, with the connection tested; all is answered."""
+    places = walk(Answers({}))
+    way = [_to(place) for place in places[places.index(WELCOME) + 1 : places.index(last) + 1]]
+    return (way[0], Press("enter", "Connected to"), *way[1:])
+
+
 TO_SUB_ACCOUNT: Final = (Press("ctrl+g"), *map(Press, "sub-account"), Press("enter", "Step 1 of"))
 """From anywhere, without a connection."""
 LOCATION: Final = Press("ctrl+n", "Default location")
@@ -51,7 +65,7 @@ LOCATION: Final = Press("ctrl+n", "Default location")
 WIZARD: Final = Program(
     name="bwtui",
     command="bwtui",
-    ready="[ Start ]",
+    ready=START,
     to_field=(*TO_SUB_ACCOUNT, *(Press("tab"),) * 2),
     next_screen=LOCATION,
 )
@@ -59,23 +73,15 @@ STOCK: Final = replace(WIZARD, name="bwtui, stock driver", environ={"BWTUI_DRIVE
 DEMO: Final = Program(name="bwtui demo", command="bwtui demo", ready=WIZARD.ready)
 
 TO_APPLY: Final = (
-    CONNECT,
-    Press("enter", "Connected to"),
-    SUB_ACCOUNT,
-    LOCATION,
-    *(Press("ctrl+n", f"Step {number} of") for number in range(3, 10)),
+    *_through(REVIEW)[:-1],
     Press("ctrl+n", "Nothing was written yet"),
     Press("ctrl+n", "costs money. "),
 )
 """From the first screen, where everything is answered, to the last question before everything is sent."""
-APPLYING: Final = Press("y", "bwtui  Apply")
+APPLYING: Final = replace(_to(APPLY), key="y")
 APPLIED: Final = "Everything was read back"
 
-TO_NUMBERS: Final = (
-    *TO_APPLY[:4],
-    *(Press("ctrl+n", f"Step {number} of") for number in range(3, 6)),
-    *(Press("shift+tab"),) * 2,
-)
+TO_NUMBERS: Final = (*_through(NUMBER.key), *(Press("shift+tab"),) * 2)
 """From the first screen to the area code that numbers are searched by."""
 SEARCH: Final = Press("ctrl+f", "Searching")
 ALL_FOUND: Final = "5000 found"

@@ -20,7 +20,7 @@ from benchmarks.measurements import Measure, Record, Unit
 from benchmarks.processes import peak_memory_of, seconds_to_end
 from benchmarks.programs import BARE, HEAVY, IMPORT_TEXTUAL, LIGHT, WIZARD, YARDSTICKS, Program
 from benchmarks.slow_link import Line
-from benchmarks.terminal import NotShownError, Terminal, found
+from benchmarks.terminal import QUIET, NotShownError, Terminal, found
 from bwtui.domain.answers.answers import Answers, wanted_steps
 from bwtui.domain.planning.progress import answers_of
 from bwtui.domain.runs.run_events import Finished, Verified
@@ -80,6 +80,7 @@ LATENCY: Final = 800
 APPLYING_SECONDS: Final = 3.0
 PATH_LATENCY: Final = 100
 """Milliseconds that each request takes beside the critical path."""
+ACCOUNT: Final = "9900000"
 CREDENTIALS: Final = {"BW_CLIENT_ID": "demo", "BW_CLIENT_SECRET": "demo-secret"}
 
 
@@ -109,11 +110,26 @@ def opened(
         yield terminal
 
 
-def walk(terminal: Terminal, way: Sequence[programs.Press]) -> None:
-    """Go there key by key."""
+def walk(terminal: Terminal, way: Sequence[programs.Press], *, quiet: float = QUIET) -> None:
+    """Go there key by key, each pressed when nothing more has arrived for `quiet` seconds."""
     for press in way:
-        if terminal.press(press.key, shows=press.shows, seconds=_REACTION).seconds is None:
-            raise NotShownError(f"{press.key} did not show {press.shows or 'anything'!r}")
+        if terminal.press(press.key, shows=press.shows, seconds=_REACTION, quiet=quiet).seconds is None:
+            raise terminal.not_shown(f"{press.key} did not show {press.shows or 'anything'!r}")
+
+
+def rehearse(program: Program, size: tuple[int, int]) -> None:
+    """Go all ways of the wizard once, for an account that answers at once: an outdated one is found before anything is measured.
+
+    Raises:
+        NotShownError: a way does not lead where it should.
+    """
+    form = [*program.to_field, *([program.next_screen] if program.next_screen else [])]
+    applied = replace(programs.APPLYING, shows=programs.APPLIED)
+    found = replace(programs.SEARCH, shows=programs.ALL_FOUND)
+    with RunningSimulator(Settings(order_seconds=0)) as simulator:
+        for way in (form, [*programs.TO_APPLY, applied], [*programs.TO_NUMBERS, found, programs.TO_FILTER]):
+            with answered(program, size, simulator.base_url) as terminal:
+                walk(terminal, way, quiet=0)
 
 
 def visit(record: Record, program: Program, size: tuple[int, int]) -> None:
@@ -125,7 +141,7 @@ def visit(record: Record, program: Program, size: tuple[int, int]) -> None:
         terminal.settle(_SETTLED)
         record.add(PAINT_BYTES, name, terminal.received)
         if terminal.ended:
-            raise NotShownError(f"it ended after it had shown {program.ready!r}")
+            raise terminal.not_shown(f"it ended after it had shown {program.ready!r}")
         record.add(MEMORY, name, terminal.peak_memory())
         if program.next_screen is None and not program.to_field:
             return
@@ -143,7 +159,7 @@ def visit(record: Record, program: Program, size: tuple[int, int]) -> None:
             press = program.next_screen
             reaction = terminal.press(press.key, shows=press.shows, seconds=_REACTION)
             if reaction.seconds is None:
-                raise NotShownError(f"{press.key} did not show {press.shows!r}")
+                raise terminal.not_shown(f"{press.key} did not show {press.shows!r}")
             record.add(SCREEN_BYTES, name, reaction.received)
             record.add(SCREEN_SECONDS, name, reaction.seconds)
 
@@ -208,7 +224,7 @@ def whole_run(record: Record, program: Program, size: tuple[int, int]) -> None:
         walk(terminal, [programs.APPLYING])
         received = terminal.listen(APPLYING_SECONDS)
         if terminal.screen.shows(programs.APPLIED):
-            raise NotShownError("everything was applied before it could be measured")
+            raise terminal.not_shown("everything was applied before it could be measured")
         record.add(RUN_BYTES, program.name, received / APPLYING_SECONDS)
         terminal.wait_for(programs.APPLIED, _RUN)
         record.add(RUN_MEMORY, program.name, terminal.peak_memory())
@@ -231,10 +247,12 @@ def callbacks(record: Record) -> None:
 @contextmanager
 def answered(program: Program, size: tuple[int, int], base_url: str) -> Iterator[Terminal]:
     """The wizard at its first screen with the guide's answers, for the account that is there."""
-    with set_up() as (environ, home):
-        given = {key: value for key, value in environ.items() if key.startswith(("BW", "HOME"))}
-        words = [*program.words, "--base-url", base_url, "--answers", str(home / programs.ANSWERS)]
-        on_it = replace(program, command=tuple(words), environ={**program.environ, **given, **CREDENTIALS})
+    with tempfile.NamedTemporaryFile("w", suffix=".toml", encoding="utf-8") as answers:
+        answers.write(template(example=True))
+        answers.flush()
+        words = [*program.words, "--base-url", base_url, "--answers", answers.name]
+        account = {"BW_ACCOUNT_ID": ACCOUNT, **CREDENTIALS}
+        on_it = replace(program, command=tuple(words), environ={**program.environ, **account})
         with opened(on_it, size) as terminal:
             terminal.wait_for(program.ready)
             terminal.settle(_SETTLED)
@@ -255,7 +273,7 @@ def thousands(record: Record, program: Program, size: tuple[int, int]) -> None:
             key = ("left", "right")[len(waits) % 2]
             seconds = terminal.press(key, seconds=_REACTION, quiet=0).seconds
             if seconds is None:
-                raise NotShownError(f"{key} changed nothing")
+                raise terminal.not_shown(f"{key} changed nothing")
             # Once they are there the focus is elsewhere, maybe before the key.
             there = terminal.screen.shows(programs.ALL_FOUND)
             if time.perf_counter() - begun > reply and not there:
@@ -273,7 +291,7 @@ def _time_keys(record: Record, measure: Measure, terminal: Terminal, name: str, 
     for key in keys:
         seconds = terminal.press(key, seconds=_REACTION).seconds
         if seconds is None:
-            raise NotShownError(f"{key} changed nothing")
+            raise terminal.not_shown(f"{key} changed nothing")
         record.add(measure, name, seconds)
 
 
@@ -331,7 +349,7 @@ def uncompiled(record: Record, painted: Sequence[Program], size: tuple[int, int]
 @contextmanager
 def set_up() -> Iterator[tuple[dict[str, str], Path]]:
     """A machine with the guide's example as answers file, and as a setup that is done: `status` ends with 0 of no other."""
-    with machine(BW_ACCOUNT_ID="9900000") as environ:
+    with machine(BW_ACCOUNT_ID=ACCOUNT) as environ:
         example = template(example=True)
         home = Path(environ["HOME"])
         (home / programs.ANSWERS).write_text(example, encoding="utf-8")
@@ -340,7 +358,7 @@ def set_up() -> Iterator[tuple[dict[str, str], Path]]:
         events = [Finished(step, 1.0, answers=given) for step, given in applied.items()]
         StateFile(Path(environ["BWTUI_STATE_DIR"])).save(
             Setup(
-                account_id="9900000",
+                account_id=ACCOUNT,
                 base_url="https://api.bandwidth.com/api",
                 answers=answers.given,
                 events=(*events, Verified(2.0, applied)),

@@ -28,7 +28,7 @@ from benchmarks.processes import peak_memory, processor_seconds
 from benchmarks.screen import ASKS, Screen
 from benchmarks.slow_link import Line
 
-SECONDS: Final = 30.0
+SECONDS: Final = 10.0
 """Seconds after which something counts as not happening."""
 QUIET: Final = 0.15
 """An event is over when nothing more arrives for this long."""
@@ -50,7 +50,7 @@ class Reaction:
 
 
 class NotShownError(Exception):
-    """The awaited text did not appear."""
+    """The awaited text did not appear; its note is what was on the screen instead."""
 
 
 class Terminal:
@@ -115,8 +115,14 @@ class Terminal:
         met = self._wait(lambda: self.screen.shows(text), seconds)
         if met is None:
             why = "the program ended" if self.ended else f"not within {seconds:.0f} s"
-            raise NotShownError(f"{text!r} was not seen: {why}")
+            raise self.not_shown(f"{text!r} was not seen: {why}")
         return met - self.started
+
+    def not_shown(self, told: str) -> NotShownError:
+        """Return the error that says this."""
+        error = NotShownError(told)
+        error.add_note("\n".join(filter(str.strip, self.screen.lines)))
+        return error
 
     def settle(self, quiet: float = QUIET, seconds: float = SECONDS) -> None:
         """Wait until nothing more arrives."""

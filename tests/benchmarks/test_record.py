@@ -6,8 +6,17 @@ import pytest
 
 from benchmarks import __main__ as command
 from benchmarks.measurements import MET, MISSED, UNKNOWN, Goal, Measure, Record, Unit, compared, put_between
-from benchmarks.programs import FIELDS, PROMPT_TOOLKIT, TEXTUAL, URWID, Program
-from benchmarks.rounds import FIELD_BYTES, IDLE_BYTES, KEY_BYTES, PAINT_BYTES, SCREEN_BYTES, START, visit
+from benchmarks.programs import FIELDS, PROMPT_TOOLKIT, TEXTUAL, URWID, WIZARD, Program
+from benchmarks.rounds import (
+    FIELD_BYTES,
+    IDLE_BYTES,
+    KEY_BYTES,
+    PAINT_BYTES,
+    SCREEN_BYTES,
+    START,
+    rehearse,
+    visit,
+)
 from benchmarks.terminal import NotShownError
 from bwtui.domain.catalog import SITE
 
@@ -44,6 +53,20 @@ def test_the_forms_ask_what_the_wizard_asks() -> None:
     assert set(FIELDS) <= labels
 
 
+def test_an_interrupted_run_prints_what_was_measured(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def measured(record: Record, *_: object) -> None:
+        record.add(PAINT_BYTES, WIZARD.name, 998)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command, "_measure", measured)
+    monkeypatch.setattr("sys.argv", ["benchmarks"])
+    monkeypatch.setattr("signal.signal", lambda *_: None)
+    assert command.main() == 1
+    assert "| first paint | 2,000 bytes | 998 bytes | ✓ |" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("form", [TEXTUAL, URWID, PROMPT_TOOLKIT], ids=lambda form: form.name)
 def test_a_form_can_be_measured(form: Program) -> None:
     record = Record()
@@ -51,6 +74,10 @@ def test_a_form_can_be_measured(form: Program) -> None:
     for measure in (START, PAINT_BYTES, KEY_BYTES, FIELD_BYTES, SCREEN_BYTES):
         assert record.median(measure, form.name), measure.title
     assert record.median(IDLE_BYTES, form.name) is None
+
+
+def test_the_ways_through_the_wizard_lead_where_they_should() -> None:
+    rehearse(WIZARD, (80, 24))
 
 
 def test_a_program_that_ends_at_once_is_not_measured_further() -> None:

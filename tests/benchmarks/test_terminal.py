@@ -24,9 +24,12 @@ def test_text_on_the_screen_is_found_and_an_end_without_it_is_reported(run: Run)
         run("write('Bye')").wait_for("Ready")
 
 
-def test_what_never_comes_is_given_up(run: Run) -> None:
-    with pytest.raises(NotShownError, match="not within"):
-        run("write('Bye')" + STAY).wait_for("Ready", seconds=0.1)
+def test_what_never_comes_is_given_up_and_what_is_there_is_told(run: Run) -> None:
+    terminal = run("write('Bye')" + STAY)
+    terminal.wait_for("Bye")
+    with pytest.raises(NotShownError, match="not within") as told:
+        terminal.wait_for("Ready", seconds=0.1)
+    assert [line.strip() for line in told.value.__notes__] == ["Bye"]
 
 
 def test_the_size_is_the_terminals(run: Run) -> None:
