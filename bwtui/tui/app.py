@@ -50,11 +50,15 @@ DRIVER_SWITCH = "BWTUI_DRIVER"
 """The environment variable that asks for Textual's own driver, with the value `stock`."""
 
 
+def _stylesheet(name: str) -> str:
+    """Read through the package: in a zipapp a stylesheet is not a file of its own."""
+    return (get_data("bwtui.tui", name) or b"").decode()
+
+
 class WizardApp(CursorAtFocus):
     """One setup on screen."""
 
-    CSS = (get_data("bwtui.tui", "bwtui.tcss") or b"").decode()
-    """Read through the package: in a zipapp the stylesheet is not a file of its own."""
+    CSS = _stylesheet("bwtui.tcss")
     ENABLE_COMMAND_PALETTE = (
         False  # ours knows steps and problems, and draws two lines where that one draws all
     )
@@ -142,6 +146,8 @@ class WizardApp(CursorAtFocus):
 
     def get_default_screen(self) -> Screen[None]:
         """The first screen that is seen. It stays below all others, since Textual cannot replace it."""
+        if self._place != WELCOME:
+            self._style_other_screens()
         return self._screen_for(Go(self._place))
 
     def on_load(self) -> None:
@@ -159,14 +165,21 @@ class WizardApp(CursorAtFocus):
             signal.SIGINT, lambda: self.run_worker(self.run_action("leave"))
         )
 
+    def _style_other_screens(self) -> None:
+        self.stylesheet.add_source(_stylesheet("other_screens.tcss"), ("other_screens.tcss", ""))
+        self.stylesheet.parse()
+        for screen in self.screen_stack[1:]:  # keys that came early have opened it
+            self.stylesheet.update(screen)
+
     async def on_ready(self) -> None:
-        """The first screen is there: now the collector may work again, and the next screens are imported."""
+        """The first screen is there: now the collector may work again, and the next screens are styled and imported."""
         gc.freeze()
         # Looking through everything takes about as long as a key may: seldom, but each time that a screen was left.
         gc.set_threshold(700, 10, 100)
         gc.enable()
         # While a thread parses a reply, a key waits so long each time that it goes from one thread to another.
         sys.setswitchinterval(0.001)
+        self._style_other_screens()
         if self._autoplay_speed:
             from bwtui.tui.demo.autoplay import Autoplay  # noqa: PLC0415 - only a demo may want it
 
