@@ -2,8 +2,9 @@
 
     python benchmarks/critical_path.py [--latency 100] [--rounds 10] [--most 1.10]
 
-The path is counted in requests: the token, a look at what is there, the steps as the catalogue makes them depend on one
-another, and the proof. Each costs the latency once. The order's own processing time is left out on both sides: the
+The path is counted in requests: the token, the account's platform unless the answers say it (which steps there are, and
+every path, depend on it), a look at what is there, the steps as the catalogue makes them depend on one another, and the
+proof, which can be read only once everything is written. Each costs the latency once. The order's own processing time is left out on both sides: the
 simulator finishes orders at once, and they are asked about at once. Ends with 1 where the ratio is above `--most`.
 """
 
@@ -37,9 +38,6 @@ from bwtui.store.answers_file import parse
 from bwtui.store.answers_template import template
 from bwtui.store.state import StateFile
 
-BEFORE = ("token", "look")
-AFTER = ("prove",)
-
 
 def example() -> Answers:
     """The guide's example, as `bwtui template --example` prints it."""
@@ -54,7 +52,8 @@ def critical_path(answers: Answers) -> list[str]:
     for key, before in dependencies(steps.values()).items():
         longest = max((chains[other] for other in before), key=len, default=[])
         chains[key] = [*longest, key, f"{key} status"] if steps[key].paid else [*longest, key]
-    return [*BEFORE, *max(chains.values(), key=len), *AFTER]
+    platform = [] if answers.platform and answers.platform.is_settled else ["platform"]
+    return ["token", *platform, "look", *max(chains.values(), key=len), "prove"]
 
 
 async def apply_once(answers: Answers, base_url: str, folder: Path) -> float:
