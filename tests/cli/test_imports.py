@@ -78,6 +78,7 @@ def test_apply_imports_no_simulator_and_what_reads_its_state_no_network(
     assert simulator.settings.account_id == connected.environ["BW_ACCOUNT_ID"]
     for command in ("apply setup.toml --yes", "verify"):
         assert connected.run(*command.split(), launcher=LAUNCHER).told().exit == 0
+        assert _imported(connected, ("click", "pygments")) == [], "the command line of httpx"
         assert _imported(connected, SIMULATOR + SCREEN) == []
         assert _imported(connected, ("httpx",)), "the look sees what is imported"
     for command in (
