@@ -55,6 +55,11 @@ def _stylesheet(name: str) -> str:
     return (get_data("bwtui.tui", name) or b"").decode()
 
 
+def _at(cells: int, breakpoints: list[tuple[int, str]] | None) -> str:
+    """Return the class of a width or height: the breakpoints are the least of each."""
+    return max(least for least in breakpoints or [] if least[0] <= cells)[1]
+
+
 class WizardApp(CursorAtFocus):
     """One setup on screen."""
 
@@ -148,7 +153,7 @@ class WizardApp(CursorAtFocus):
         """The first screen that is seen. It stays below all others, since Textual cannot replace it."""
         if self._place != WELCOME:
             self._style_other_screens()
-        return self._screen_for(Go(self._place))
+        return self._sized(self._screen_for(Go(self._place)))
 
     def on_load(self) -> None:
         """Nothing is drawn yet: whatever ends it from now on leaves the terminal as it was; SIGINT, until there is a screen to ask on."""
@@ -201,9 +206,16 @@ class WizardApp(CursorAtFocus):
         self._place = event.place
         with self.batch_update():  # drawn once, when everything is there
             show = self.switch_screen if len(self.screen_stack) > 1 else self.push_screen
-            await show(self._screen_for(event))
+            await show(self._sized(self._screen_for(event)))
         self._saver.save()
         self.call_after_refresh(gc.collect)  # a screen that was left holds a megabyte, in circles
+
+    def _sized(self, screen: PlaceScreen) -> PlaceScreen:
+        """Give a screen the classes of its size: Textual does once it is laid out, and styles everything anew."""
+        columns, rows = self.size
+        return screen.add_class(
+            _at(columns, self.HORIZONTAL_BREAKPOINTS), _at(rows, self.VERTICAL_BREAKPOINTS)
+        )
 
     def _screen_for(self, go: Go) -> PlaceScreen:
         """Make a screen; each imports what it needs, so that the first one is there soon."""
