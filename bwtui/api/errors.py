@@ -24,7 +24,7 @@ from typing import Final
 
 from bwtui.api.wire import Node, WireError, everywhere, find, leaf_texts, parse, parse_json, text
 from bwtui.domain.catalog import PAID_STEP, STEPS
-from bwtui.domain.runs.problem import RATE_LIMITER, Kind, Problem, ProblemError
+from bwtui.domain.runs.problem import Kind, Problem, ProblemError
 from bwtui.domain.steps import FoundOnCampaign
 from bwtui.domain.trials.trial import LOOK_UPS
 from bwtui.domain.values.text import single_line
@@ -115,15 +115,8 @@ def from_reply(operation: str, method: str, status: int, headers: Mapping[str, s
         status=status,
         code=code,
         unclear=method not in REPEATABLE and is_transient(status),
-        details=leaf_texts(find(document, "RecommendedAddress")) or _by_rate_limit(status, headers, body),
+        details=leaf_texts(find(document, "RecommendedAddress")),
     )
-
-
-def _by_rate_limit(status: int, headers: Mapping[str, str], body: bytes) -> dict[str, str]:
-    """Return the time of the reset if a refusal has the documented form of the rate limit: it is empty but for that header."""
-    reset = next((value for name, value in headers.items() if name.lower() == "x-ratelimit-reset"), "")
-    is_limit = status == HTTPStatus.TOO_MANY_REQUESTS and reset and not body.strip()
-    return {RATE_LIMITER: reset} if is_limit else {}
 
 
 def refused_within(operation: str, document: Node) -> bool:

@@ -10,7 +10,7 @@ from bwtui.domain.answers.answers import Answers
 from bwtui.domain.planning.actions import known_so_far
 from bwtui.domain.planning.requests import Known, body
 from bwtui.domain.planning.stored_spellings import stored_otherwise
-from bwtui.domain.runs.problem import Problem, ProblemError, Stopped
+from bwtui.domain.runs.problem import Kind, Problem, ProblemError, Stopped
 from bwtui.domain.runs.run import RunState
 from bwtui.domain.runs.run_events import Failed
 from bwtui.domain.steps import FoundAsSetting, FoundInList, Step
@@ -93,8 +93,8 @@ class Recovery:
     async def before_again(self, step: Step, request: Request, refused: Problem | None) -> None:
         """Look for the effect of a refused attempt to create something, before it is sent again.
 
-        Where a gateway says that there were too many requests, an effect may not show at once: then it is looked for as
-        long as it may take to show, ever more rarely, since each look is a request too.
+        Where there are too many requests, an effect may not show at once: then it is looked for as long as it may take
+        to show, ever more rarely, since each look is a request too.
 
         Raises:
             AlreadyThere: it was created.
@@ -104,7 +104,7 @@ class Recovery:
         creates = isinstance(step.found_by, FoundInList) and request.method == "POST"
         if refused is None or refused.status is None or not creates:
             return
-        seconds = self.pace.refused(refused) if refused.may_have_come_through else 0.0
+        seconds = self.pace.refused(refused) if refused.kind is Kind.RATE_LIMITED else 0.0
         since = self.run().step(step.key).started_at
         over = self.pace.over(since, seconds)
         self.pace.tell(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
-from bwtui.domain.runs.problem import Problem, Stopped
+from bwtui.domain.runs.problem import Kind, Problem, Stopped
 
 _T = TypeVar("_T")
 
@@ -60,11 +60,11 @@ class Pace:
     def refused(self, problem: Problem | None) -> float:
         """Return the longest time that a refused request's effect is looked for before the request is sent again.
 
-        Shorter than `visible`: nearly always a refusal is one, and the person has just corrected what it names. Where a
-        gateway says that there were too many requests, nobody corrects anything, and a copy of the request may have come through.
+        Shorter than `visible`: nearly always a refusal is one, and the person has just corrected what it names. Where
+        there were too many requests, nobody corrects anything, and a copy of the request may have come through.
         """
-        may_show = problem is not None and problem.may_have_come_through
-        return self.visible if may_show else min(self.visible, 10.0)
+        is_limit = problem is not None and problem.kind is Kind.RATE_LIMITED
+        return self.visible if is_limit else min(self.visible, 10.0)
 
     def over(self, at: float, seconds: float) -> Callable[[], bool]:
         """Give a function that is true once `seconds` have passed since `at`.

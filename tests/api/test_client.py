@@ -286,7 +286,7 @@ async def test_a_429_beyond_patience_says_when_to_come_back(factory: ClientFacto
     client = await factory.client(script := ScriptedTransport([limited]))
     problem = await refused(client, "POST")
     assert problem.kind is Kind.RATE_LIMITED
-    assert problem.details["reset"] == "2027-01-15T09:00:00Z"
+    assert problem.details == {"reset": "2027-01-15T09:00:00Z"}
     assert "2027-01-15T09:00:00Z" in problem.text
     assert len(script.asked) == 1
 

@@ -7,7 +7,7 @@ import pytest
 from bwtui.exits import Exit
 from engine.test_never_twice import NUMBERS, ORDERS, assert_bought_once
 from support.guide import guide_answers
-from support.simulated_clock import late_harness, live, now
+from support.simulated_clock import late_harness, live
 from support.write_faults import SITE, WRITES, assert_finished, elsewhere, error, fault, fault_at
 
 SHUFFLED = fault("shuffle", path="/accounts/*/availableNumbers")
@@ -102,7 +102,6 @@ IN_WORDS = (
     "<R><ResponseStatus><Description>We could not process your request.</Description></ResponseStatus></R>"
 )
 LATER = {"Retry-After": "1"}
-RESET = {"X-RateLimit-Reset": "{now+1}"}
 
 
 @pytest.mark.parametrize("step", [*OBJECTS, *SETTINGS])
@@ -166,25 +165,6 @@ def test_a_create_that_is_to_be_sent_again_is_looked_for_first(
         harness.fail(fault_at(step, "answer", status=status, headers=LATER, effect=True, times=1) + lists)
         outcome = await harness.waits()
         assert outcome.exit is Exit.DONE, outcome.said
-        await assert_finished(harness)
-
-    live(main())
-
-
-@pytest.mark.parametrize("step", OBJECTS)
-@pytest.mark.parametrize("effect", [False, True], ids=["refused", "done all the same"])
-def test_a_create_that_the_rate_limit_itself_refused_is_looked_for_once_and_waits_for_nothing(
-    tmp_path: Path, step: str, *, effect: bool
-) -> None:
-    """In its documented form (bandwidth-api 1.7) it refuses before anything is done."""
-
-    async def main() -> None:
-        harness = late_harness(tmp_path)
-        harness.fail(fault_at(step, "answer", status=429, headers=RESET, effect=effect, times=1))
-        began = now()
-        outcome = await harness.waits()
-        assert outcome.exit is Exit.DONE, outcome.said
-        assert now() - began < 10
         await assert_finished(harness)
 
     live(main())

@@ -77,10 +77,6 @@ TAKEN: Final = ("5005", "5018", "5213", "5218")
 EARLIER: Final = "earlier attempt"
 """The detail of a problem that names earlier attempts of its step that may have had their effect: the ids of orders, or any text."""
 
-RATE_LIMITER: Final = "rate limiter"
-"""The detail of a refusal in the form that is documented for the rate limit (bandwidth-api 1.7): the time of its reset.
-
-Such a refusal comes before anything is done. Any other 429 may be a gateway's word on a copy of the request."""
 SIGNED_IN_WITH: Final = "signed in with"
 """The detail of a refusal of the credentials that says where they come from; without it they were taken from the environment."""
 SIGNED_IN_BY: Final = "signed in by"
@@ -118,11 +114,6 @@ class Problem(NamedTuple):
     details: Mapping[str, str] = MappingProxyType({})
     """Other helpful values: a recommended address (`City`: `RALEIGH`); with our own codes the `id` to answer; `EARLIER`
     and those after it."""
-
-    @property
-    def may_have_come_through(self) -> bool:
-        """True if it was refused as too soon, and not by the rate limit itself: a copy of the request may have been done."""
-        return self.kind is Kind.RATE_LIMITED and RATE_LIMITER not in self.details
 
     @property
     def is_own(self) -> bool:
