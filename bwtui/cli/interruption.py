@@ -64,7 +64,7 @@ class Interruption:
             return await self.until_ended(services, work(services), self._tell_stopped_at_once)
 
     async def until_ended(
-        self, stops: Stops, work: Awaitable[Exit], tell_stopped_at_once: Callable[[Exit], None]
+        self, stops: Stops, work: Awaitable[Exit], tell_stopped_at_once: Callable[[Exit], object]
     ) -> int:
         """Do work that `stops` can stop, on the same signals; after a second one, `tell_stopped_at_once` tells how it ended.
 

@@ -2,6 +2,7 @@
 
 import csv
 import errno
+import json
 import os
 import signal
 import stat
@@ -326,6 +327,24 @@ def test_the_results_are_a_csv_file_without_formulas(
     assert (done["status"], done["exit"], done["text"]) == ("done", "0", "")
     assert done["site_id"]
     assert done["numbers"].startswith("+1919"), "a number is no formula"
+
+
+def test_results_that_could_not_be_written_in_the_end_are_a_failure(
+    connected: CliRunner, simulator: RunningSimulator
+) -> None:
+    write_list(connected, 1)
+    folder = connected.home / "there"
+    folder.mkdir()
+    words = (*EACH, "--yes", "--json", "--results", "there/out.csv")
+    with connected.start(*words, launcher=HURRIED) as process:
+        assert process.stdout
+        assert process.stdout.readline()
+        folder.rmdir()
+        out, err = process.communicate(timeout=60)
+    result = json.loads(out.splitlines()[-1])
+    assert (process.returncode, result["status"], result["rows"]) == (1, "failed", {"done": 1})
+    assert "out.csv cannot be written" in err
+    one_of_each_per_row(simulator.origin, 1)
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+cmd", "-1", "@x", "+19195551234,=1", "\t=1"])

@@ -333,6 +333,7 @@ def test_killed_and_started_again_it_first_puts_the_old_urls_back(
     assert urls(simulator) != before
     told = set_up.run("status").told()
     assert "bwtui listen --restore does that" in told.err.replace("\n", " ")
+    assert told.exit == 1, "callbacks go nowhere"
     with Listen(set_up):
         assert urls(simulator) == before
 

@@ -52,14 +52,23 @@ def run(options: Options, environ: Mapping[str, str]) -> int:
 
 def _status(session: Session) -> int:
     refuse_other_account(session)
-    tell_redirected(session)
-    return status(session.answers, session.run, session.output, session.options.commands)
+    pointed = tell_redirected(session)
+    options = session.options
+    return status(session.answers, session.run, session.output, options.commands, is_redirected=bool(pointed))
 
 
-def status(answers: Answers, run: RunState, output: Output, commands: CommandLine = USUAL_SETUP) -> Exit:
+def status(
+    answers: Answers,
+    run: RunState,
+    output: Output,
+    commands: CommandLine = USUAL_SETUP,
+    *,
+    is_redirected: bool = False,
+) -> Exit:
     """Print what the state says, and return the exit code that it amounts to.
 
-    *Done* and 0 only where the last reading back matched everything that is wanted and nothing has changed since.
+    *Done* and 0 only where the last reading back matched everything that is wanted, nothing has changed since, and no
+    callback URL `is_redirected` to a listener.
     Otherwise what is open, and the exit code of the first of it that says more than *failed* (3 for a number that was
     not found on the location, 5 for an order that is left to wait), else 1.
     """
@@ -83,6 +92,8 @@ def status(answers: Answers, run: RunState, output: Output, commands: CommandLin
         print_result(output, "removed", run, answers, exit=int(Exit.NOT_FOUND))
         return Exit.NOT_FOUND
     code = exit_for(worst(open_points(answers, run)))
+    if is_redirected and code is Exit.DONE:
+        code = Exit.FAILED
     if run.is_being_removed:
         tell_open_points(answers, run, output)
         output.say(marked(Mark.WAITING, still_there(run)), indent=2)

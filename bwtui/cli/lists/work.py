@@ -116,8 +116,7 @@ class ListWork(ABC):
             code = Exit.FAILED
         if code is Exit.INTERRUPTED:
             self.output.say(STOPPED)
-        self._end(code)
-        return code
+        return self._end(code)
 
     async def _phases(self, account: AccountServices, interruption: Interruption) -> Exit:
         refused = await self.prepare(account, interruption)
@@ -202,7 +201,8 @@ class ListWork(ABC):
 
     # --- at the end ---
 
-    def _end(self, code: Exit) -> None:
+    def _end(self, code: Exit) -> Exit:
+        """Tell how it ended, and write the results; return the exit code: work without the results that were wished is not done."""
         seen = [self.seen[number] for number in sorted(self.seen)]
         if code is not Exit.INVALID:
             self._print_table(seen)
@@ -213,12 +213,14 @@ class ListWork(ABC):
             try:
                 write_results(self._tempo.results, seen)
             except SaveError as error:
-                self.output.say(str(error))
+                self.output.say(marked(Mark.FAILED, str(error)), indent=2)
+                code = Exit.FAILED if code is Exit.DONE else code
         counts = {stage.value: sum(each.stage is stage for each in seen) for stage in ProgressStage}
         rows = {stage: count for stage, count in counts.items() if count}
         self.output.event(
             "result", status=status_for(code), rows=rows, exit=int(code), **self.more_in_result()
         )
+        return code
 
     def _print_table(self, seen: Sequence[RowProgress]) -> None:
         """Print each row; a person is shown those that are open, where the list is long."""
