@@ -14,6 +14,9 @@ from bwtui.exits import ENDING_SIGNALS
 
 LEAVE: Final = "!"
 
+TAKEN_AWAY: Final = "-"
+"""The answer that takes away the answer to an optional question."""
+
 LONGEST: Final = 4095
 """Bytes of a line that a terminal of Linux passes on; the rest is lost."""
 
@@ -91,10 +94,19 @@ class Conversation:
         for line in filter(None, text.splitlines()):
             self._printer.say(_plain(line), indent=indent, command=command)
 
-    def ask(self, question: str, explanation: str = "", *, hidden: bool = False, many: bool = False) -> str:
+    def ask(
+        self,
+        question: str,
+        explanation: str = "",
+        *,
+        hidden: bool = False,
+        many: bool = False,
+        removable: bool = False,
+    ) -> str:
         """Ask a question and return the answer; asked for help, give the explanation and ask again.
 
-        An answer that may be `many` may be pasted in several lines.
+        An answer that may be `many` may be pasted in several lines. The help tells how to take away what is
+        `removable`; who asks takes it away.
         """
         while True:
             answer = self._read(f"{_plain(question)}: ", hidden=hidden)
@@ -102,7 +114,7 @@ class Conversation:
                 answer = join_list((answer, *self._pasted()))
             match answer.strip():
                 case "?":
-                    self.say(f"{explanation}\n{_MANNERS}".strip())
+                    self.say(f"{explanation}\n{_manners(removable=removable)}".strip())
                 case "<":
                     raise Back
                 case "!":
@@ -230,10 +242,13 @@ def chosen_number(text: str, most: int) -> int | None:
     return number if 1 <= (number := int(text)) <= most else None
 
 
-_MANNERS: Final = (
-    "Enter alone takes what stands in brackets, - takes an answer away, < goes back a question, ! leaves; "
-    "nothing is lost by it."
-)
+def _manners(*, removable: bool) -> str:
+    """Return what may be answered to any question, and to one whose answer is `removable`."""
+    taking_away = f" {TAKEN_AWAY} takes an answer away," if removable else ""
+    return (
+        f"Enter alone takes what stands in brackets,{taking_away} < goes back a question, ! leaves; "
+        "nothing is lost by it."
+    )
 
 
 def _plain(text: str) -> str:

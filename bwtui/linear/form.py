@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from bwtui.domain.answers.answers import as_meant, taken, taken_told
 from bwtui.domain.answers.validation import Complaint, complaints_of, needed_text
@@ -11,7 +11,7 @@ from bwtui.domain.fields import Choice, Question, Text
 from bwtui.domain.values.text import safe
 from bwtui.domain.walk.draft import AnswerDraft
 from bwtui.domain.walk.walk_text import about_question
-from bwtui.linear.conversation import Back, Conversation
+from bwtui.linear.conversation import TAKEN_AWAY, Back, Conversation
 from bwtui.linear.questions import as_kept, as_shown, in_one_line
 
 
@@ -34,10 +34,6 @@ class Offer(NamedTuple):
     def shown(self) -> str:
         """The answer that counts now, as people read it; empty if there is none."""
         return as_shown(self.question, self.now())
-
-
-TAKEN_AWAY: Final = "-"
-"""The answer that takes an answer away."""
 
 
 def fill(items: Callable[[], Sequence[Item]], *, from_end: bool) -> None:
@@ -75,9 +71,13 @@ def ask_question(
             about_question(question),
             hidden=question.is_secret,
             many=isinstance(question, Text) and question.many,
+            removable=not question.required,
         )
-        if typed == TAKEN_AWAY and not question.required:
-            return ""
+        if typed == TAKEN_AWAY:
+            if not question.required:
+                return ""
+            talk.refuse(f"{question.label} is required; it cannot be taken away.")
+            continue
         if not typed and (now or not question.required):
             return None
         value = as_kept(question, typed)

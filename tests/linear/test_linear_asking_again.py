@@ -85,6 +85,41 @@ def test_a_question_says_what_it_takes(
         assert shown.news.endswith(ending)
 
 
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("Name: Shown in the Bandwidth App.", "Name is required; it cannot be taken away."),
+        ("Address type:", "Address type is required; it cannot be taken away."),
+        ("Callback URL:", "Callback URL is required; it cannot be taken away."),
+    ],
+)
+def test_a_required_answer_cannot_be_taken_away_and_no_help_says_so(
+    runner: CliRunner, simulator: RunningSimulator, asked: str, told: str
+) -> None:
+    place = [question for question, _ in TO_REVIEW].index(asked)
+    with talk(runner.connect(simulator)) as shown:
+        shown.follow((*TO_REVIEW[:place], (asked, "-")))
+        shown.wait_for(asked)
+        assert told in shown.news
+        shown.answer(asked, "?")
+        shown.wait_for(asked)
+        assert "takes an answer away" not in shown.news
+        shown.answer(asked, "!")
+        assert shown.end() == 130
+
+
+def test_the_help_of_an_optional_question_tells_how_to_take_its_answer_away(
+    runner: CliRunner, simulator: RunningSimulator
+) -> None:
+    place = [question for question, _ in TO_REVIEW].index("How many:")
+    with talk(runner.connect(simulator)) as shown:
+        shown.follow((*TO_REVIEW[:place], ("How many:", "?")))
+        shown.wait_for("How many:")
+        assert "- takes an answer away" in shown.news
+        shown.answer("How many:", "!")
+        assert shown.end() == 130
+
+
 def test_what_will_arrive_is_told_in_a_sentence(runner: CliRunner, simulator: RunningSimulator) -> None:
     with talk(runner.connect(simulator)) as shown:
         shown.follow((*TO_REVIEW, *APPLYING))
