@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Final
 
 from bwtui.domain.account.account import Candidate
 from bwtui.domain.account.credential_hints import credential_hints
@@ -33,9 +34,11 @@ from bwtui.domain.walk.walk_text import (
 )
 from bwtui.linear.conversation import Back, Conversation, Left
 from bwtui.linear.error_text import WORDING
-from bwtui.linear.form import DraftForm, Item, Offer, ask_question
+from bwtui.linear.form import DraftForm, Item, Offer, ask_question, fill
 from bwtui.linear.work import Work
 from bwtui.setup_work import ACCOUNT_ID
+
+_ENVIRONMENT: Final = "account.environment"
 
 
 class ConnectTalk:
@@ -109,23 +112,36 @@ class ConnectTalk:
 
     def _ask_after(self, wrong: str) -> None:
         """Ask what to do after a refusal, which is most likely about one question."""
-        login = login_questions(oauth=self._sign_in.oauth, doubt=self._work.setup.basic_doubt)
-        question = login.get(wrong) or QUESTIONS[wrong]
-        ways = ["try again", f"change the answer: {question.label}", "change any answer", "leave"]
+        items = self._items_about(wrong)
+        labels = " and ".join(label for label, _ in items)
+        answers = "answer" if len(items) == 1 else "answers"
+        ways = ["try again", f"change the {answers}: {labels}", "change any answer", "leave"]
         try:
             match self._talk.choose("What next?", ways, "Nothing was changed.", default=1):
                 case 0:
                     return
-                case 1 if wrong in login:
-                    self._ask_login(question)
                 case 1:
-                    self._form.ask(wrong)
+                    fill(lambda: items, from_end=False)
                 case 2:
                     self._form.fill(self._items, CONNECT, from_end=False)
                 case _:
                     raise Left
         except Back:
             self._form.fill(self._items, CONNECT, from_end=True)
+
+    def _items_about(self, wrong: str) -> tuple[Item, ...]:
+        """Return the asking of what a refusal is about, by its label: with a secret, whose it is comes first."""
+        way, user, secret = self._login_questions
+        match wrong:
+            case "login.secret":
+                return self._login_item(user), self._login_item(secret)
+            case "login.way":
+                return (self._login_item(way),)
+            case _:
+                return (Item(QUESTIONS[wrong].label, partial(self._form.ask, wrong)),)
+
+    def _login_item(self, question: Question) -> Item:
+        return Item(question.label, partial(self._ask_login, question))
 
     def _about(self) -> str:
         host = self._work.host
@@ -145,6 +161,9 @@ class ConnectTalk:
         asked_for = (way, *user_and_secret) if self._way_comes_first else user_and_secret
         login = [Item(question.key, partial(self._ask_login, question)) for question in asked_for]
         asked = [(f"account.{question.key}", question) for question in ACCOUNT]
+        asked.sort(key=lambda pair: pair[0] == _ENVIRONMENT)  # it is asked once no base URL counts instead
+        if self._draft.answers.has_own_address:
+            asked.pop()
         is_known = {key for key, question in asked if question.required or key in self._draft.answers.given}
         is_open = {PLATFORM_KEY} if self._draft.answers.chosen_platform == AUTO else set()
         needed = [
@@ -171,21 +190,21 @@ class ConnectTalk:
             wrong = self._suggest_account()
             if not wrong:
                 break
-            self._ask_login(wrong)
+            fill(partial(self._items_about, wrong), from_end=False)
             if self._sign_in.login == login:  # it is meant as it is
                 break
         self._form.ask(ACCOUNT_ID)
 
-    def _suggest_account(self) -> Question | None:
-        """Take the account that the credentials name; return what to ask again where they are refused."""
+    def _suggest_account(self) -> str | None:
+        """Take the account that the credentials name; return the question most likely wrong where they are refused."""
         self._talk.say("Looking which account the credentials are for, which changes nothing.")
         try:
             self._work.suggest_account()
         except ProblemError as error:
             self._talk.refuse(WORDING.told(error.problem))
-            asked = login_questions(oauth=self._sign_in.oauth, doubt=self._work.setup.basic_doubt)
+            wrong = most_likely_wrong(error.problem)
             is_refused = error.problem.kind is Kind.CREDENTIALS
-            return asked.get(most_likely_wrong(error.problem)) if is_refused else None
+            return wrong if is_refused and wrong.startswith("login.") else None
         return None
 
     @property

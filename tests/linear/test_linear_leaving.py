@@ -192,9 +192,7 @@ def test_the_secret_is_asked_without_an_echo_and_never_told(
         assert not shown.terminal.echoes
         shown.answer("Client secret:", "?")
         shown.answer("Client secret:", "demo-secret")
-        shown.follow(
-            (("Account ID:", ""), ("Environment:", ""), ("Base URL:", ""), ("2 optional questions", ""))
-        )
+        shown.follow((("Account ID:", ""), ("Base URL:", ""), ("2 optional questions", "")))
         shown.follow(TO_REVIEW[5:])
         shown.follow((*APPLYING, *FINISHING))
         assert shown.end() == 0
@@ -210,9 +208,15 @@ def test_a_wrong_secret_is_told_with_what_to_do_and_asked_again(
 ) -> None:
     runner.connect(simulator)
     runner.environ["BW_CLIENT_SECRET"] = "wrong-canary"
-    script: Script = (*TO_REVIEW[:5], ("What next?", "2"), ("Client secret:", "demo-secret"), *TO_REVIEW[5:7])
+    script: Script = (
+        *TO_REVIEW[:5],
+        ("What next?", "2"),
+        ("Client ID:", ""),
+        ("Client secret:", "demo-secret"),
+        *TO_REVIEW[5:7],
+    )
     ended = pipe(runner, script)
-    assert "2. change the answer: Client secret" in ended.out
+    assert "2. change the answers: Client ID and Client secret" in ended.out
     assert "Connected to Demo Company." in ended.out
     assert "canary" not in ended.out
     assert "demo-secret" not in ended.out

@@ -17,7 +17,7 @@ UNTOLD = (("Platform:", ""),)
 
 TO_ANOTHER_WAY = (
     *(*TO_REVIEW[:5], ("What next?", "3"), ("Client ID:", ""), ("Client secret:", "")),
-    *(("Account ID:", ""), ("Environment:", ""), ("Base URL:", "")),
+    *(("Account ID:", ""), ("Base URL:", "")),
     *(("2 optional questions", "yes"), ("Which one?", "2"), ("Sign in with:", "2")),
 )
 """From the start to the question for a user, after a client was refused."""
@@ -32,7 +32,7 @@ def test_an_oauth2_client_is_asked_for_and_another_way_is_offered_at_the_end(
         shown.wait_for("Client ID:")
         assert "Basic" not in shown.news
         shown.follow((("Client ID:", "demo"), ("Client secret:", "demo-secret"), ("Account ID:", "")))
-        shown.follow((("Environment:", ""), ("Base URL:", ""), ("2 optional questions", "yes")))
+        shown.follow((("Base URL:", ""), ("2 optional questions", "yes")))
         shown.wait_for("Which one?")
         assert "2. Sign in with [1 OAuth2]" in shown.news
         shown.follow((("Which one?", ""), ("Name:", "!")))
@@ -73,7 +73,6 @@ def test_who_goes_back_from_there_is_asked_again_and_nothing_breaks(
         shown.follow(
             (
                 ("Account ID:", ""),
-                ("Environment:", ""),
                 ("Base URL:", ""),
                 ("2 optional", ""),
                 *UNTOLD,
@@ -112,7 +111,7 @@ def test_the_only_account_of_the_credentials_is_offered(
     del runner.environ["BW_ACCOUNT_ID"]
     with talk(runner) as shown:
         shown.follow((*WISHES, ("Client ID:", ""), ("Client secret:", "")))
-        shown.follow((("Environment:", ""), ("Base URL:", ""), ("2 optional", "")))
+        shown.follow((("Base URL:", ""), ("2 optional", "")))
         shown.wait_for("Account ID:")
         assert shown.news.rpartition("\n")[2].endswith("[9900000]: ")
         shown.follow((("Account ID:", ""), ("Name:", "!")))
@@ -128,7 +127,7 @@ def talk_with_a_wrong_secret(runner: CliRunner, simulator: RunningSimulator) -> 
     runner.environ["BW_CLIENT_SECRET"] = "wrong-canary"
     with talk(runner) as shown:
         shown.follow((*WISHES, ("Client ID:", ""), ("Client secret:", "")))
-        shown.follow((("Environment:", ""), ("Base URL:", ""), ("2 optional", "")))
+        shown.follow((("Base URL:", ""), ("2 optional", "")))
         yield shown
 
 
@@ -136,17 +135,16 @@ def test_where_no_token_can_be_had_the_account_is_asked_for_all_the_same(
     runner: CliRunner, simulator: RunningSimulator
 ) -> None:
     with talk_with_a_wrong_secret(runner, simulator) as shown:
-        shown.answer("Client secret:", "")
+        shown.follow((("Client ID:", ""), ("Client secret:", "")))
         shown.wait_for("Account ID:")
         shown.follow(
             (
                 ("Account ID:", "<"),
                 ("2 optional", "<"),
                 ("Base URL:", "<"),
-                ("Environment:", "<"),
             )
         )
-        shown.follow((("Client secret:", "demo-secret"), ("Environment:", ""), ("Base URL:", "")))
+        shown.follow((("Client secret:", "demo-secret"), ("Base URL:", "")))
         shown.follow((("2 optional", ""), ("Account ID:", ""), ("Name:", "!")))
         assert shown.end() == 130
         assert "wrong-canary" not in shown.text
@@ -157,11 +155,36 @@ def test_a_wrong_secret_is_refused_once_and_asked_again_before_the_account(
 ) -> None:
     refused = "Bandwidth does not accept the client ID and its secret: one of the two is wrong"
     with talk_with_a_wrong_secret(runner, simulator) as shown:
-        shown.wait_for("Client secret:")
+        shown.wait_for("Client ID:")
         assert refused in shown.news
-        shown.follow((("Client secret:", "demo-secret"), ("Account ID:", ""), ("Name:", "!")))
+        shown.follow(
+            (("Client ID:", ""), ("Client secret:", "demo-secret"), ("Account ID:", ""), ("Name:", "!"))
+        )
         assert shown.end() == 130
         assert shown.text.count(refused) == 1
+
+
+def test_after_a_refusal_enter_leads_to_the_client_id_and_its_secret(
+    runner: CliRunner, simulator: RunningSimulator
+) -> None:
+    runner.connect(simulator)
+    runner.environ["BW_CLIENT_ID"] = "somebody-else"
+    with talk(runner) as shown:
+        shown.follow((*WISHES, ("Connect as somebody-else", "")))
+        shown.wait_for("What next?")
+        assert "2. change the answers: Client ID and Client secret" in shown.news
+        shown.follow((("What next?", ""), ("Client ID:", "demo"), ("Client secret:", ""), ("Name:", "!")))
+        assert shown.end() == 130
+
+
+def test_the_environment_is_asked_only_where_no_base_url_of_ones_own_counts(
+    runner: CliRunner, simulator: RunningSimulator
+) -> None:
+    runner.connect(simulator)
+    with talk(runner) as shown:
+        shown.follow((*WISHES, ("Connect as demo", "no"), ("Client ID:", ""), ("Client secret:", "")))
+        shown.follow((("Account ID:", ""), ("Base URL:", "-"), ("Environment:", "!")))
+        assert shown.end() == 130
 
 
 def test_a_user_of_basic_is_asked_for_the_account_without_a_look(
@@ -171,7 +194,7 @@ def test_a_user_of_basic_is_asked_for_the_account_without_a_look(
     del runner.environ["BW_ACCOUNT_ID"]
     with talk(runner) as shown:
         shown.follow((*WISHES, ("Sign in with:", ""), ("User name:", ""), ("Password:", "")))
-        shown.follow((("Environment:", ""), ("Base URL:", ""), ("1 optional", "")))
+        shown.follow((("Base URL:", ""), ("1 optional", "")))
         shown.wait_for("Account ID:")
         assert "Looking" not in shown.news
         shown.follow((("Account ID:", "9900000"), *UNTOLD, ("Name:", "!")))
