@@ -2,7 +2,7 @@
 
 from urllib.parse import SplitResult, urlsplit
 
-from bwtui.domain.values.checks import http_url, no_query
+from bwtui.domain.values.checks import SCHEME, http_url, no_query
 from bwtui.domain.values.hosts import bandwidths_host_for, is_loopback
 
 
@@ -10,7 +10,10 @@ def base_url(text: str) -> str | None:
     """Check a prefix of the API: https, or http on loopback only, since credentials are sent there."""
     wrong = http_url(text)
     if wrong:
-        return wrong.replace("https://yourSecureSite.com", "https://api.bandwidth.com/api")
+        is_own = is_loopback(_host_meant(text))
+        example = "https://127.0.0.1:8080/api" if is_own else "https://api.bandwidth.com/api"
+        wrong = wrong.replace("https://yourSecureSite.com", example)
+        return wrong.replace("https://", "http://") if is_own else wrong
     if wrong := no_query(text):
         return wrong
     url = urlsplit(text)
@@ -21,6 +24,14 @@ def base_url(text: str) -> str | None:
     if meant := bandwidths_host_for(url.hostname or ""):
         return f"{url.hostname} is not Bandwidth's: did you mean {meant}? The secret would be sent there."
     return None
+
+
+def _host_meant(text: str) -> str:
+    """Return the host of an address whose scheme is misspelt or missing; empty if there is none."""
+    try:
+        return urlsplit(f"//{SCHEME.sub('', text)}").hostname or ""
+    except ValueError:
+        return ""
 
 
 def api_prefix(url: str) -> str:

@@ -25,8 +25,13 @@ def https_url(text: str) -> str:
 
 
 def secure_api_prefix(text: str) -> str:
-    """Return a base URL of the API as it is used and saved, with `https://` if no scheme was given."""
-    return api_prefix(https_url(text))
+    """Return a base URL of the API as it is used and saved.
+
+    Where no scheme was given it is `https://`, and `http://` on loopback, where a server of one's own speaks http.
+    """
+    url = f"http://{text}"
+    is_own = not http_url(url) and is_loopback(urlsplit(url).hostname or "")
+    return api_prefix(url if is_own else https_url(text))
 
 
 def five_digit_zip(text: str) -> str:

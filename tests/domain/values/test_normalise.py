@@ -2,7 +2,8 @@
 
 import pytest
 
-from bwtui.domain.answers.answers import taken
+from bwtui.domain.answers.answers import taken, taken_told
+from bwtui.domain.values.base_urls import base_url
 from bwtui.domain.values.normalise import (
     country_name,
     digits_alone,
@@ -27,6 +28,35 @@ def test_an_address_that_may_mean_something_else_is_left_alone(text: str) -> Non
 @pytest.mark.parametrize("text", ["a.dev", "a.dev/x?y=1", "a.dev:8443", "10.0.0.3", "bücher.dev"])
 def test_a_host_without_a_scheme_is_on_https(text: str) -> None:
     assert https_url(text) == f"https://{text}"
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("127.0.0.1:8080", "http://127.0.0.1:8080/api"),
+        ("localhost:8080/v2", "http://localhost:8080/v2"),
+        ("[::1]:8080", "http://[::1]:8080/api"),
+        ("https://127.0.0.1:8080", "https://127.0.0.1:8080/api"),
+        ("a.dev", "https://a.dev/api"),
+    ],
+)
+def test_an_api_on_loopback_without_a_scheme_is_on_http(text: str, meant: str) -> None:
+    values = taken("account.base_url", text)
+    assert values == {"account.base_url": meant}
+    assert taken_told("account.base_url", text, values) == f"“{text}” is taken as {meant}."
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("htp://127.0.0.1:8080/api", "Start it with http://, as in http://127.0.0.1:8080/api"),
+        ("ftp://localhost", "Start it with http://, as in http://localhost"),
+        ("127.0.0.1:99999", "Start it with http://, as in http://127.0.0.1:8080/api"),
+        ("ftp://a.dev", "Start it with https://, as in https://a.dev"),
+    ],
+)
+def test_the_scheme_that_is_advised_for_an_api_is_the_one_that_its_host_speaks(text: str, told: str) -> None:
+    assert base_url(text) == told
 
 
 @pytest.mark.parametrize("text", ["27606-5177", "27606 5177", "276065177"])
