@@ -226,25 +226,29 @@ def _no_answer(
     return Failure(problem=problem, sent=sent, transient=transient, cause=cause)
 
 
+_NO_TLS: Final = "WRONG_VERSION_NUMBER"
+"""OpenSSL's reason where what the server answered is no TLS: it speaks http."""
+
+
 def _failure_of(request: HttpRequest, error: Exception) -> Failure:
     """Return the failure for an exception of httpx, in words."""
-    host = request.url.host
+    host, place = request.url.host, request.url.netloc.decode()
     said = clean(mask_text(str(error), (request.header, *request.secrets)))
     chain = list(_chain(error))
     insecure = any(isinstance(link, ssl.SSLError) for link in chain)
     sent = not isinstance(error, _NEVER_SENT)
-    if insecure and not sent:
-        words = (
-            f"No secure connection to {host}: {said}. Check the base URL, the clock and any proxy in between."
-        )
+    if any(isinstance(link, ssl.SSLError) and _NO_TLS in str(link) for link in chain):
+        words = f"{place} speaks http, not https. Check the base URL and any proxy in between."
+    elif insecure and not sent:
+        words = f"No secure connection to {place}: {said}. Check the base URL, the clock and any proxy in between."
     elif any(isinstance(link, socket.gaierror) for link in chain):
         words = f"The name {host} could not be found. Check the base URL and the network."
     elif isinstance(error, httpx.ConnectTimeout | httpx.PoolTimeout):
-        words = f"{host} did not accept a connection in time."
+        words = f"{place} did not accept a connection in time."
     elif isinstance(error, httpx.ProxyError):
-        words = f"The proxy did not connect to {host}: {said}."
+        words = f"The proxy did not connect to {place}: {said}."
     elif isinstance(error, httpx.ConnectError):
-        words = f"No connection to {host}: {said or 'it was refused'}."
+        words = f"No connection to {place}: {said or 'it was refused'}."
     elif isinstance(error, httpx.TimeoutException):
         words = f"{host} did not answer in time."
     elif isinstance(error, httpx.DecodingError):

@@ -111,7 +111,7 @@ async def test_a_closed_port_never_received_anything(factory: ClientFactory, ser
     client = await factory.client(base_url=base.replace(rest, f"{port}/api"), timing=QUICK)
     problem = await refused(client, "POST")
     assert (problem.kind, problem.unclear) == (Kind.UNREACHABLE, False)
-    assert problem.text.startswith("No connection to 127.0.0.1")
+    assert problem.text.startswith(f"No connection to 127.0.0.1:{port}: ")
 
 
 async def test_a_server_without_tls_is_told_apart_and_asked_once(
@@ -129,7 +129,8 @@ async def test_a_server_without_tls_is_told_apart_and_asked_once(
     client = await factory.client(base_url=base, timing=QUICK)
     problem = await refused(client, "POST")
     assert (problem.kind, problem.unclear) == (Kind.UNREACHABLE, False)
-    assert problem.text.startswith("No secure connection to 127.0.0.1")
+    place = base.removeprefix("https://").partition("/")[0]
+    assert problem.text.startswith(f"{place} speaks http, not https.")
     assert len(seen) == 1
 
 

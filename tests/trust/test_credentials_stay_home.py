@@ -163,7 +163,7 @@ def test_a_server_that_does_not_speak_tls_is_told_nothing(runner: CliRunner, str
     stranger.says = b"HTTP/1.1 400 Bad Request\r\n\r\n"
     ended = runner.run(*APPLY, "--base-url", f"https://127.0.0.1:{stranger.port}/api").told()
     assert ended.exit == 5, ended.err
-    assert "No secure connection to 127.0.0.1" in ended.err
+    assert "speaks http, not https." in ended.err
     assert not [heard for heard in stranger.heard if heard[:1] != b"\x16"], "nothing but a TLS hello"
 
 
