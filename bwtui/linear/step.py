@@ -103,9 +103,33 @@ class StepTalk:
     # --- callback URLs ---
 
     def _offer_check(self) -> None:
-        """Offer to try the callback URLs, and what comes of it keeps nobody from going on."""
-        if self._draft.blocking(self._step.key) or not self._talk.confirm("Check the URLs now?", _CHECKING):
-            return
+        """Offer to try the callback URLs; what is doubtful is kept if somebody wants to, else asked for again."""
+        while not self._draft.blocking(self._step.key) and self._talk.confirm(
+            "Check the URLs now?", _CHECKING
+        ):
+            self._check()
+            doubtful = self._doubtful_urls()
+            if not doubtful or self._keeps(doubtful):
+                return
+            for key in doubtful:
+                self._form.ask(key)
+
+    def _keeps(self, keys: Sequence[str]) -> bool:
+        labels = " and ".join(QUESTIONS[key].label for key in keys)
+        return self._talk.confirm(
+            f"Keep {labels} as {'it is' if len(keys) == 1 else 'they are'}?", _KEEPING, default=True
+        )
+
+    def _doubtful_urls(self) -> tuple[str, ...]:
+        """Return the questions for the URLs that a check found trouble with."""
+        answers = self._draft.answers
+        checked = self._work.setup.callbacks.of_step(self._step, answers)
+        urls = {callback.url for callback, outcome in checked if outcome and not outcome.is_fine}
+        keys = (self._step.key_of(part.key) for part in self._step.callback_parts)
+        return tuple(key for key in keys if answers.text(key) in urls)
+
+    def _check(self) -> None:
+        """Try the callback URLs, with the password only after a yes."""
         self._work.check_callbacks(callback_urls(self._step, self._draft.answers))
         asking = self._work.setup.callbacks.waiting_for_password(self._step, self._draft.answers)
         if asking and self._talk.confirm(password_question(asking), _SENDING):
@@ -238,6 +262,7 @@ MANY: Final = 10
 """More numbers of a search than these are ordered only if somebody says that so many are meant."""
 
 _CHECKING: Final = "A sample event is posted to each callback URL, without the password; nothing is changed."
+_KEEPING: Final = "Yes goes on with it all the same, no asks for it again."
 _SENDING: Final = (
     "Bandwidth sends it the same way. Without it, everything else about the URL is checked all the same."
 )

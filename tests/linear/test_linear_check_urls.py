@@ -104,10 +104,24 @@ def test_the_password_is_tried_after_a_yes_to_its_host(
         assert "its answer to the password was not tried" in shown.news
         assert server.shown == [None]
         shown.answer("Send the callback password to 127.0.0.1:", "yes")
-        shown.wait_for("Name:")
+        shown.wait_for("Keep Callback URL as it is?" if password == WRONG else "Name:")
         assert told in shown.news
         assert [header is None for header in server.shown] == [True, True, False]
+        shown.answer("", "!")
+
+
+def test_a_doubtful_url_is_kept_or_asked_for_again(runner: CliRunner, server: Server) -> None:
+    with talk(runner) as shown:
+        to_the_offer(shown, server, WRONG)
+        shown.answer("Check the URLs now?", "yes")
+        shown.answer("Send the callback password", "yes")
+        shown.answer("Keep Callback URL as it is? Yes or no [yes]", "no")
+        shown.answer("Callback URL:", "")
+        shown.answer("Check the URLs now?", "yes")
+        shown.answer("Send the callback password", "yes")
+        shown.answer("Keep Callback URL as it is?", "")
         shown.answer("Name:", "!")
+        assert shown.end() == 130
 
 
 def test_neither_is_done_unless_somebody_wants_it_and_review_says_what_was_not_checked(
