@@ -18,12 +18,12 @@ from bwtui.domain.values.text import safe
 from bwtui.domain.walk.draft import NUMBERS, AnswerDraft, asked_at_once, questions_due
 from bwtui.domain.walk.walk import step_number
 from bwtui.domain.walk.walk_text import (
-    NOTHING_FOUND,
     USUAL_SEARCHES,
     lacking_text,
     links_told,
     namesake,
     namesake_text,
+    nothing_found_text,
     other_way,
     settings_of,
 )
@@ -229,7 +229,7 @@ class StepTalk:
             if self._found:
                 self._pick_from_found()
                 return
-            self._talk.say(NOTHING_FOUND)
+            self._talk.say(nothing_found_text(self._step, self._draft.answers))
             self._ask_search(again=True)
 
     def _wants_search(self) -> bool:

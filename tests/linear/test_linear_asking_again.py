@@ -30,7 +30,7 @@ def test_a_search_that_finds_nothing_is_asked_for_again(
         shown.follow((*TO_REVIEW[:place], ("Area code:", "212"), ("Search by what?", "")))
         shown.follow((("How many:", ""), ("Search now", "")))
         shown.wait_for("Search by what?")
-        assert "No numbers were found." in shown.news
+        assert "No numbers were found in 212. Try another" in shown.news
         shown.follow((("Search by what?", ""), ("Area code:", "919"), ("Search by what?", "")))
         shown.follow((("Search now", ""), ("Which ones?", "1"), ("13 optional questions", "!")))
         assert shown.end() == 130

@@ -79,7 +79,10 @@ STAYS_OPEN: Final = (
     "This setup will not look at it any more; close it in the Bandwidth App."
 )
 
-NOTHING_FOUND: Final = "No numbers were found. Try another area code, a city with its state, a ZIP code, or a toll-free pattern such as 8**."
+_OTHER_SEARCHES: Final = (
+    "Try another area code, a city with its state, a ZIP code, or a toll-free pattern such as 8**."
+)
+NOTHING_FOUND: Final = f"No numbers were found. {_OTHER_SEARCHES}"
 
 NEXT_STEPS: Final = """\
 First message and first call, to a phone of yours:
@@ -114,6 +117,13 @@ _SOURCES: Final = {
 }
 """The tags of the catalogue's sources in words."""
 _TAG: Final = re.compile(rf"(?<!the )\b(?:{'|'.join(sorted(_SOURCES, key=len, reverse=True))})\b(?!-)")
+
+
+def nothing_found_text(step: Step, answers: Answers) -> str:
+    """Say that a search of a step found nothing, where it looked, and what to search for instead."""
+    values = filter(None, (answers.text(step.key_of(key)) for key in USUAL_SEARCHES))
+    where = ", ".join(map(safe, values))
+    return f"No numbers were found in {where}. {_OTHER_SEARCHES}" if where else NOTHING_FOUND
 
 
 def length_text(answers: Answers) -> str:
