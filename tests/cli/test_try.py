@@ -120,7 +120,7 @@ def test_a_yes_on_a_terminal_sends_one(ready: Ready) -> None:
         (("--to", TO, "--text", "x" * 2049), "2,049 characters; a message takes 2,048 at most"),
         (("--to", TO, "--text", " "), "has to say something"),
         (("--to", TO, "--say", "x"), "takes no --say"),
-        ((), "needs --to"),
+        ((), "bwtui try message needs --to"),
         (("--last", "--to", TO), "--last sends nothing"),
     ],
 )

@@ -106,11 +106,11 @@ def _wish(options: Options) -> Wish:
         if options.to or options.again:
             raise UsageError("--last sends nothing: it takes neither --to nor --again.")
     elif not options.to:
-        raise UsageError(f"try {kind} needs --to, the number of a phone of yours: --to +19195551234.")
+        raise UsageError(f"bwtui try {kind} needs --to, the number of a phone of yours: --to +19195551234.")
     if kind is TrialKind.CALL and options.text is not None:
-        raise UsageError("try call takes no --text: --say is what is spoken in a call.")
+        raise UsageError("bwtui try call takes no --text: --say is what is spoken in a call.")
     if kind is TrialKind.MESSAGE and options.say is not None:
-        raise UsageError("try message takes no --say: --text is what a message says.")
+        raise UsageError("bwtui try message takes no --say: --text is what a message says.")
     return Wish(
         kind,
         options.to,
