@@ -247,7 +247,7 @@ def test_an_account_that_cannot_be_reached_is_told_and_left_with_nothing_lost(
     runner.environ["BW_API_URL"] = "http://127.0.0.1:9/api"
     ended = pipe(runner, TO_REVIEW[:5], end="4\n")
     assert ended.exit == 130
-    assert "\nNo connection to 127.0.0.1:9: " in ended.out
+    assert 'The API could not be reached, or did not answer: "No connection to 127.0.0.1:9: ' in ended.out
     assert "2. change the answer: Base URL" in ended.out
     assert "To continue where you left off: bwtui --linear" in ended.out
 

@@ -351,7 +351,7 @@ async def test_a_search_that_fails_says_why_and_can_be_made_again(harness: Wizar
     [
         (fault("answer", status=403, **SEARCH), "The credentials may not search for phone numbers."),
         (fault("answer", status=400, body=error("4000", "No [/b] account"), **SEARCH), "Bandwidth does not accept the area code."),
-        (fault("cut-before", times=0, **SEARCH), "The connection to api.bandwidth.com broke"),
+        (fault("cut-before", times=0, **SEARCH), "The API could not be reached"),
         (fault("garbage", times=0, **SEARCH), "Bandwidth's answer could not be used:"),
     ],
     ids=["403", "a code", "a cut", "truncated XML"],

@@ -158,7 +158,7 @@ def row_for(operation: str, code: str) -> Row | None:
 
 _ONCE_MORE: Final = "Correct what it names, then try again."
 _UNREACHED: Final = Row(
-    "*", "", "{own}",
+    "*", "", "The API could not be reached, or did not answer: {text}",
     "Check the network, VPN and proxy, and the base URL ({field}); then try again: it picks up where it stopped.",
     "account.base_url",
 )  # fmt: skip
