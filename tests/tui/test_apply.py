@@ -75,6 +75,7 @@ async def test_enter_on_a_step_shows_its_requests_and_replies_without_secrets(ha
         gate.open()
         await wizard.settled()
         assert wizard.says("Voice application: requests and replies"), "one is not interrupted by the end"
+        assert wizard.says("✓ All done: Esc shows the proof"), wizard.text
         await wizard.press("escape")
         await assert_done(harness, wizard)
 

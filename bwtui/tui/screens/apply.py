@@ -1,7 +1,9 @@
 """The run, live: each step, its request and reply, and what can be done where Bandwidth refused."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on
 from textual.binding import Binding, BindingType
@@ -30,6 +32,9 @@ from bwtui.tui.widgets.header_footer import TextLine
 from bwtui.tui.widgets.menu import Menu
 from bwtui.tui.widgets.spinner import Spinner
 from bwtui.tui.workflow import Phase, Workflow
+
+if TYPE_CHECKING:  # start-up time is budgeted
+    from bwtui.tui.screens.dialogs import TextDialog
 
 _AGAIN: Final = "Look again"
 _ORDER: Final = "Look again and order $"
@@ -62,6 +67,8 @@ class ApplyScreen(PlaceScreen):
         self._without = LineButton("Do without", id="without")
         self._ways = Horizontal(self._again, self._without, id="ways")
         self._was_idle = False
+        self._read_over: TextDialog | None = None
+        """What was opened last to be read over this screen."""
 
     def page(self) -> Iterator[Widget]:
         yield self._summary
@@ -87,6 +94,7 @@ class ApplyScreen(PlaceScreen):
         has_ended = is_idle and not self._was_idle
         if has_ended:
             self._point_at_trouble()
+            self._tell_reader()
         self._was_idle = is_idle
         self._trouble.refresh_content(self._troubled())
         self._trouble.display = bool(self._trouble.content)
@@ -112,6 +120,14 @@ class ApplyScreen(PlaceScreen):
         """Keep the step that runs in sight, unless somebody reads another."""
         if (running := self.workflow.running) and self._steps.cursor == 0:
             self._steps.bring_in_sight(self.workflow.steps.index(running[0]))
+
+    def _tell_reader(self) -> None:
+        """Whoever reads something is not interrupted, and sees that the run has ended."""
+        if self._read_over and self._read_over.is_attached:
+            proven = self.workflow.is_proven
+            self._read_over.tell(
+                "✓ All done: Esc shows the proof" if proven else "! Stopped: Esc shows what can be done"
+            )
 
     def on_screen_resume(self) -> None:
         if self.is_mounted:
@@ -326,6 +342,7 @@ class ApplyScreen(PlaceScreen):
         said = [f"! {told(problem)}"] if problem else []
         said += map(exchange_text, reversed(self._exchanges(step)))
         text = "\n\n".join(said) or "Nothing was sent for this step yet."
-        self.app.push_screen(
-            TextDialog(f"{TITLES[step.key]}: requests and replies, the latest first", highlighted(text))
+        self._read_over = TextDialog(
+            f"{TITLES[step.key]}: requests and replies, the latest first", highlighted(text)
         )
+        self.app.push_screen(self._read_over)

@@ -16,7 +16,7 @@ from textual.widgets import Input, Static
 from bwtui.domain.planning.consent import Consent
 from bwtui.domain.values.text import safe
 from bwtui.domain.walk.walk_text import PRICES
-from bwtui.tui.highlight import MONEY, keys, manual
+from bwtui.tui.highlight import MONEY, keys, manual, with_sign
 from bwtui.tui.screens.base import BegunScreen, TypeaheadGuard
 from bwtui.tui.widgets.button import LineButton
 from bwtui.tui.widgets.controls import TextControl
@@ -168,16 +168,21 @@ class TextDialog(Dialog[None]):
         super().__init__()
         self._heading = title
         self._text = manual(text) if isinstance(text, str) else text
+        self._hint = Static(keys("↑↓ scroll  Esc close"), classes="hint")
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box -tall"):
             yield Static(self._heading, markup=False, classes="heading")
             with VerticalScroll(id="reading"):
                 yield Static(self._text)
-            yield Static(keys("↑↓ scroll  Esc close"), classes="hint")
+            yield self._hint
 
     def begin(self) -> None:
         self.query_one("#reading").focus()
+
+    def tell(self, news: str) -> None:
+        """Say in the last line what has happened below, with the way there."""
+        self._hint.update(with_sign(news))
 
 
 class ReleaseDialog(Dialog[bool]):
