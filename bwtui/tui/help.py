@@ -25,8 +25,8 @@ _ABOUT = {
     "R shows the exact request of an action. Below the list is each value and where it came from.",
     APPLY: "Each step as it happens. Enter shows its requests and replies. After a refusal you read what happened, what was "
     "not changed and what to do. You can leave safely: an order that is under way continues without you and is found again.",
-    DONE: "Everything was read back. Enter or C copies the value under the cursor; E, J, U and M write files for what comes "
-    "next.",
+    DONE: "Everything was read back. Enter on the list leads to Try it, C copies the value under the cursor; E, J, U and M "
+    "write files for what comes next.",
 }
 
 _GENERAL = """\

@@ -18,11 +18,11 @@ from bwtui.domain.planning.progress import Progress
 from bwtui.domain.runs.run import Status
 from bwtui.domain.values.phone_numbers import readable
 from bwtui.exits import Exit
-from bwtui.tui.places import APPLY, DONE, REVIEW
+from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW
 from support.apply_screen import SECRETS, assert_done, connected, done, placed, retry, say_yes
 from support.guide import guide_answers
 from support.in_process import BASE_URL
-from support.wizard_pilot import WizardHarness
+from support.wizard_pilot import LOGIN, WizardHarness
 from support.write_faults import assert_finished, elsewhere, fault_at
 
 HERE = guide_answers(account__base_url=BASE_URL)
@@ -199,6 +199,39 @@ async def test_an_export_is_that_of_the_command_and_no_file_is_overwritten(
     assert written.rstrip("\n") == printed.getvalue().rstrip("\n")
     assert "Your-Password" not in written
     assert "demo-secret" not in written
+
+
+@pytest.mark.parametrize("key", ["t", "v", "r", "enter"])
+async def test_what_needs_the_account_leads_to_connect_first(harness: WizardHarness, key: str) -> None:
+    outcome = await harness.apply(HERE)
+    assert outcome.exit is Exit.DONE
+    harness.login, harness.on_disk = LOGIN, True
+    async with harness.show(answers=SECRETS, at=DONE) as wizard:
+        assert {"Try it", "Verify", "Remove"} <= wizard.keys.keys(), wizard.text
+        wizard.screen.query_one("#ids").focus()
+        await wizard.press(key)
+        assert wizard.place == CONNECT
+        assert not wizard.says("secrets are not saved"), "the secret was found"
+        await wizard.press("enter", "enter")
+        assert wizard.place == DONE
+
+
+async def test_help_says_what_enter_does(harness: WizardHarness) -> None:
+    async with harness.show(answers=HERE, at=DONE) as wizard:
+        await wizard.press("f1")
+        told = " ".join(" ".join(await wizard.read()).split())
+        assert "Enter on the list leads to Try it, C copies the value under the cursor" in told
+        await wizard.press("escape", "enter")
+        assert wizard.says("There is no phone number: messages and calls need one."), "it cannot lead there"
+
+
+async def test_a_secret_that_was_not_found_is_asked_for_again(harness: WizardHarness) -> None:
+    outcome = await harness.apply(HERE)
+    assert outcome.exit is Exit.DONE
+    harness.on_disk = True
+    async with harness.show(answers=SECRETS, at=DONE) as wizard:
+        await wizard.press("v")
+        assert wizard.says("Sign in again first: secrets are not saved."), wizard.text
 
 
 # --- Answers that are changed afterwards ---------------------------------------------------------------------------

@@ -172,12 +172,14 @@ class ConnectScreen(PlaceScreen):
 
     @property
     def _again_told(self) -> str:
-        """Say why one is here who wanted to go on with a run."""
+        """Say why one is here who wanted to go on with a run; of a secret only where none was found."""
         run = self.workflow.draft.run
         if not run.steps:
             return ""
-        text = ORDER_GOES_ON if run.step(PAID_STEP.key).order_under_way else SIGN_IN_AGAIN
-        return f"{text}\n"
+        text = "" if self.workflow.host.login else SIGN_IN_AGAIN
+        if run.step(PAID_STEP.key).order_under_way:
+            text = ORDER_GOES_ON
+        return f"{text}\n" if text else ""
 
     @property
     def _lacks_something(self) -> bool:

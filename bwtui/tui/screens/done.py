@@ -35,7 +35,7 @@ from bwtui.tui.workflow import Phase, Workflow
 class _Ids(Menu):
     """The steps with their ids. Enter leads on; a click copies."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "screen.try_it", "Try it", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "screen.lead_on", "Try it", show=False)]
 
 
 class DoneScreen(PlaceScreen):
@@ -209,6 +209,11 @@ class DoneScreen(PlaceScreen):
         can_be_done = is_applied or self._is_being_removed
         return can_be_done and not (workflow.is_connected or workflow.draft.run.is_removed)
 
+    @property
+    def _can_connect(self) -> bool:
+        """True where the account is connected, or what needs it leads to Connect first."""
+        return self.workflow.is_connected or self._needs_connection
+
     def _rows(self) -> Iterator[tuple[Content, str]]:
         """A line for each step with its proof, and the value that can be copied."""
         proven = {action.step.key: action for action in self.workflow.proof or ()}
@@ -239,11 +244,11 @@ class DoneScreen(PlaceScreen):
             case "more":
                 return self._details.has_more
             case "verify" | "remove":
-                return self.workflow.is_connected and self.workflow.phase is Phase.IDLE
+                return self._can_connect and self.workflow.phase is Phase.IDLE
             case "try_it":
-                workflow = self.workflow
-                is_there = workflow.is_connected and not workflow.draft.run.is_removed
-                return is_there and workflow.phase is Phase.IDLE and bool(workflow.draft.run.numbers)
+                run = self.workflow.draft.run
+                is_there = self._can_connect and not run.is_removed
+                return is_there and self.workflow.phase is Phase.IDLE and bool(run.numbers)
             case "forward":
                 return False  # there is nothing after this
             case _:
@@ -257,7 +262,17 @@ class DoneScreen(PlaceScreen):
         """Try a message or a call."""
         from bwtui.tui.screens.try_it import TryItScreen  # noqa: PLC0415 - made when it is wanted
 
+        if self._needs_connection:
+            self._to_connect()
+            return
         self.app.push_screen(TryItScreen(self.workflow))
+
+    def action_lead_on(self) -> None:
+        """Go where Enter on the list leads, or say why it does not."""
+        if self.check_action("try_it", ()):
+            self.action_try_it()
+        elif not self.workflow.draft.run.numbers:
+            self.say(f"! {NO_NUMBER}")
 
     @on(LineButton.Pressed, "#connect")
     def _to_connect(self) -> None:
@@ -266,6 +281,9 @@ class DoneScreen(PlaceScreen):
 
     def action_verify(self) -> None:
         """Read everything back once more."""
+        if self._needs_connection:
+            self._to_connect()
+            return
         self.app.run_worker(self._verifying(), group="run", exclusive=True)
 
     async def _verifying(self) -> None:
@@ -279,6 +297,9 @@ class DoneScreen(PlaceScreen):
         """Remove what the setup has made, after asking."""
         from bwtui.tui.screens.removal import RemovalTalk  # noqa: PLC0415 - made when it is wanted
 
+        if self._needs_connection:
+            self._to_connect()
+            return
         talk = RemovalTalk(self.app, self.workflow, self.say)
         self.app.run_worker(talk.begin(), group="run", exclusive=True)
 
