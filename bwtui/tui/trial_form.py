@@ -37,10 +37,11 @@ class TrialAnswers:
     """The answers, and what is to be said about them."""
 
     def __init__(self, phone: str, numbers: tuple[str, ...], on_change: Callable[[], None]) -> None:
+        """`phone` is the phone to begin with, as it is shown."""
         self._values = {
             KIND: str(TrialKind.MESSAGE),
             SENDER: readable(numbers[0]),
-            PHONE: readable(phone) if phone else "",
+            PHONE: phone,
         }
         self._on_change = on_change
         self._left: set[str] = set()

@@ -73,8 +73,12 @@ class Workflow(SetupWork):
         self._waits = WaitStatus()
         self._look: Look | None = None
         """The last look at the account; `None` while there is none, or once its plan was carried out."""
-        self._arrivals: tuple[Plan | None, tuple[Arrival, ...]] = (None, ())
-        """The verdicts of messages and calls, with the verification after which they were read."""
+        self._arrivals: tuple[Plan | None, tuple[Arrival, ...]] | None = None
+        """The verdicts of messages and calls, with the verification after which they were read; `None` while unread."""
+        self.trial_phone = ""
+        """The phone that was tried last, as it was typed; kept while the wizard runs."""
+        self.trial_lines: list[str] = []
+        """What was told of every message and call that was tried."""
         self._busy = asyncio.Lock()
         """Held during a phase: a cancelled one may still be closing the connection that the next one opens."""
 
@@ -123,7 +127,7 @@ class Workflow(SetupWork):
     def forget(self) -> None:
         """Forget what was seen of an account."""
         super().forget()
-        self._look, self.found = None, None
+        self._look, self.found, self._arrivals = None, None, None
 
     async def read_locations(self, site_id: str) -> tuple[Candidate, ...]:
         """List the locations of a sub-account; none where they cannot be read: `problem` says why."""
@@ -206,7 +210,7 @@ class Workflow(SetupWork):
         """Carry the plan out, without what costs money unless `pay`, then read everything back."""
         assert self._look, "it was looked at before"
         look, answers = self._look, self.draft.answers  # those of later may be others
-        self._look = self.proof = None  # a plan is carried out once
+        self._look = self.proof = self._arrivals = None  # a plan is carried out once
         async with self._during(Phase.ACTING):
             await self.carry_out(look, answers, pay=pay, before_proof=partial(self._enter, Phase.PROVING))
             self.has_news = self.is_proven
@@ -229,9 +233,9 @@ class Workflow(SetupWork):
     @property
     def arrivals(self) -> tuple[Arrival, ...] | None:
         """The verdicts of messages and calls, read since the last verification; `None` while they were not."""
-        of_proof, read = self._arrivals
-        if not self.is_connected or self.proof is None or of_proof is not self.proof:
+        if self._arrivals is None or not self.is_connected or self._arrivals[0] is not self.proof:
             return None
+        _, read = self._arrivals
         from bwtui.domain.arrival.arrival import as_checked  # noqa: PLC0415 - nothing is read for the first screen
 
         return as_checked(read, self.callbacks.doubt_about_calls(self.draft.answers))
@@ -244,7 +248,7 @@ class Workflow(SetupWork):
 
     async def tear_down(self, plan: RemovalPlan) -> None:
         """Remove what a plan says; what stays has its reason in the run."""
-        self._look = self.proof = None
+        self._look = self.proof = self._arrivals = None
         async with self._during(Phase.REMOVING):
             await super().tear_down(plan)
 

@@ -8,14 +8,17 @@ from bwtui.cli.commands.demo import DemoHost, Simulated, example_answers
 from bwtui.domain.runs.bookmark import Bookmark
 from bwtui.domain.runs.run import RunState
 from bwtui.domain.trials.trial import TrialKind
+from bwtui.exits import Exit
 from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings
 from bwtui.tui.app import WizardApp
 from bwtui.tui.draft import Draft
-from bwtui.tui.places import WELCOME
+from bwtui.tui.places import DONE, WELCOME
 from bwtui.tui.screens.try_it import TryItScreen
 from bwtui.tui.workflow import Workflow
-from support.apply_screen import connected, done, is_asked_for_money
+from support.apply_screen import SECRETS, connected, done, is_asked_for_money
+from support.guide import guide_answers
+from support.in_process import BASE_URL
 from support.trying import fill_disk
 from support.wizard_pilot import ShownWizard, WizardHarness
 
@@ -125,6 +128,33 @@ async def test_leaving_while_it_follows_ends_it_and_the_next_time_it_is_finished
         told = "It is looked up; nothing is sent."
         await wizard.until(lambda: told in " ".join(wizard.text.split()))
         await wizard.until(lambda: "✓ Delivered:" in wizard.text)
+
+
+@pytest.mark.usefixtures("unread")
+async def test_the_phone_and_what_was_told_are_there_when_one_comes_back(harness: WizardHarness) -> None:
+    async with connected(harness) as wizard:
+        await done(wizard)
+        screen = await try_it(wizard)
+        assert wizard.says("Will it arrive: ? Not known: it could not be read.")
+        await send_to(wizard, "9195554476")
+        wizard.send("y")
+        await wizard.until(lambda: "! Failed: the message did not arrive." in wizard.text and is_idle(screen))
+        wizard.send("escape")
+        await wizard.until(lambda: not isinstance(wizard.app.screen, TryItScreen))
+        await try_it(wizard)
+        await wizard.settled()
+        assert wizard.says("Your phone * 9195554476"), wizard.text
+        assert wizard.says("! Failed: the message did not arrive."), wizard.text
+        assert wizard.says("▸ [ Send the message ]")
+
+
+async def test_what_will_arrive_is_read_also_where_nothing_was_verified_yet(harness: WizardHarness) -> None:
+    outcome = await harness.apply(guide_answers(account__base_url=BASE_URL))
+    assert outcome.exit is Exit.DONE
+    async with connected(harness, SECRETS, at=DONE) as wizard:
+        await try_it(wizard)
+        assert wizard.says("Will it arrive:"), wizard.text
+        assert wizard.says("Messages from +1"), wizard.text
 
 
 @pytest.mark.usefixtures("unread")

@@ -15,7 +15,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from bwtui.domain.arrival.arrival import Arrival
-from bwtui.domain.arrival.arrival_text import arrival_text
+from bwtui.domain.arrival.arrival_text import ARRIVAL_HEADING, arrival_text
 from bwtui.domain.planning.consent import Consent
 from bwtui.domain.runs.problem import ProblemError, Stopped
 from bwtui.domain.runs.setup import SaveError
@@ -40,6 +40,7 @@ from bwtui.domain.trials.trial_view import (
     reply_text,
     spoken_text,
 )
+from bwtui.domain.values.phone_numbers import readable
 from bwtui.tui.error_text import told
 from bwtui.tui.screens.base import ToldScreen
 from bwtui.tui.screens.dialogs import ConfirmCost
@@ -76,16 +77,21 @@ class TryItScreen(ToldScreen):
         self._workflow = workflow
         self._trials = workflow.trials
         self._title = WizardHeader(id="title")
-        numbers, phone = workflow.draft.run.numbers, workflow.host.phone
+        numbers = workflow.draft.run.numbers
+        phone = workflow.trial_phone or (readable(workflow.host.phone) if workflow.host.phone else "")
         self._answers = TrialAnswers(phone, numbers, self._changed)
         asked = questions(numbers)
+        self._knows_phone = bool(phone) and not self._answers.complaint(PHONE)
         self._form = Form(
-            self._answers, asked, first=frozenset(key for key, _ in asked), start=None if phone else PHONE
+            self._answers,
+            asked,
+            first=frozenset(key for key, _ in asked),
+            start=None if self._knows_phone else PHONE,
         )
         self._preflight = TextLine(id="preflight")
         self._send = LineButton(_SEND[TrialKind.MESSAGE], id="send")
         self._spinner = Spinner()
-        self._lines: list[str] = []
+        self._lines = workflow.trial_lines
         self._told = TextLine(id="conversation")
         self._talk = Details(id="details")
         self._trial = Vertical(id="trial")
@@ -93,7 +99,8 @@ class TryItScreen(ToldScreen):
         self._explains = False
         """True while the last line explains a field."""
         self._public_url = ""
-        self._arrivals: tuple[Arrival, ...] = ()
+        self._arrivals: tuple[Arrival, ...] | None = None
+        """What will arrive; `None` until it was read."""
         self.arrived: set[TrialKind] = set()
         """The outcomes of this screen's messages and calls."""
         self.is_busy = True
@@ -116,8 +123,9 @@ class TryItScreen(ToldScreen):
 
     def begin(self) -> None:
         self.show_title()
-        if self._answers.phone:
+        if self._knows_phone:
             self._send.focus()
+        self.call_after_refresh(self._talk.scroll_end, animate=False)  # to what was told before
         self.run_worker(self._open(), group="run")
 
     def on_resize(self) -> None:
@@ -148,10 +156,14 @@ class TryItScreen(ToldScreen):
             await self._trials.follow(left, WAIT[kind], self._on_event)
 
     def _show_preflight(self) -> None:
+        if self._arrivals is None:
+            return
         shown = (each for each in self._arrivals if each.number == self._answers.sender)
-        self._preflight.refresh_content(arrival_text(shown))
+        unknown = f"{ARRIVAL_HEADING}\n? Not known: it could not be read."
+        self._preflight.refresh_content(arrival_text(shown) or unknown)
 
     def _changed(self) -> None:
+        self._workflow.trial_phone = self._answers.phone
         self._send.relabel(_SEND[self._answers.kind])
         self._show_preflight()
 
@@ -210,7 +222,7 @@ class TryItScreen(ToldScreen):
         except CannotTryError as error:
             self._say(f"! {error}")
             return
-        if told_why := blocked_by(arrival_of(trial, self._arrivals)):
+        if told_why := blocked_by(arrival_of(trial, self._arrivals or ())):
             self._say(f"! {told_why}")
             return
         self._say("")
