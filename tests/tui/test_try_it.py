@@ -263,3 +263,9 @@ async def test_in_the_demo_enter_alone_ends_with_a_reply_and_a_call_that_was_spo
             assert f"✓ Answered: {PHONE} took the call." in wizard.text
             assert "✓ Spoken to whoever answered: “Hello!" in wizard.text
             assert "demo-secret" not in wizard.text
+            await wizard.until(partial(is_idle, app.screen))
+            await wizard.press("enter")
+            assert wizard.says("▸ [ Finish ]"), wizard.text
+            wizard.send("enter")
+            await wizard.until(lambda: app.return_value is not None, "Enter ends it")
+        assert app.return_value == Exit.DONE

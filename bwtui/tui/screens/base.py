@@ -67,7 +67,7 @@ class TypeaheadGuard(Screen[_Result]):
         return event.time >= self._painted_at
 
 
-class ToldScreen(BegunScreen[None]):
+class ToldScreen(BegunScreen[_Result]):
     """A screen over one of the walk, whose title follows what changes."""
 
     def show_title(self) -> None:

@@ -60,6 +60,8 @@ class DoneScreen(PlaceScreen):
         self._spinner = Spinner()
         self._connect = LineButton("Connect", id="connect")
         self._ids = _Ids(id="ids")
+        self._finish = LineButton("Finish", id="finish")
+        self._finish.display = False
         self._details = Details(id="details")
         self._next = TextLine(id="next-steps")
         self._values: list[str] = []
@@ -70,6 +72,7 @@ class DoneScreen(PlaceScreen):
         yield self._connect
         yield self._spinner
         yield self._ids
+        yield self._finish
         with self._details:
             yield self._next
 
@@ -265,7 +268,13 @@ class DoneScreen(PlaceScreen):
         if self._needs_connection:
             self._to_connect()
             return
-        self.app.push_screen(TryItScreen(self.workflow))
+        self.app.push_screen(TryItScreen(self.workflow), self._after_trying)
+
+    def _after_trying(self, tried: bool | None) -> None:  # noqa: FBT001 - Textual calls it so
+        """Offer to finish once something was tried, so that Enter ends the walk."""
+        if tried:
+            self._finish.display = True
+            self.focus_from_the_top(self._finish)
 
     def action_lead_on(self) -> None:
         """Go where Enter on the list leads, or say why it does not."""
@@ -333,6 +342,7 @@ class DoneScreen(PlaceScreen):
         else:
             self.say(f"Written to {path}.")
 
+    @on(LineButton.Pressed, "#finish")
     def action_finish(self) -> None:
         self.app.exit(0 if self.workflow.is_proven else None)
 

@@ -59,8 +59,11 @@ _BESIDE_LINES = 5
 """Cells beside what is told: padding, the button's margins, and the scroll bar."""
 
 
-class TryItScreen(ToldScreen):
-    """Lies over Done. Leaving it ends the following; what was sent is on disk, and is finished first next time."""
+class TryItScreen(ToldScreen[bool]):
+    """Lies over Done. Leaving it ends the following; what was sent is on disk, and is finished first next time.
+
+    It is dismissed with true where something has arrived.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Back", tooltip="To Done; what was sent is looked up next time"),
@@ -336,4 +339,4 @@ class TryItScreen(ToldScreen):
     def action_back(self) -> None:
         # At once: what is only found out afterwards would count as told, and nobody would see it.
         self.workers.cancel_group(self, "run")
-        self.dismiss()
+        self.dismiss(bool(self.arrived))
