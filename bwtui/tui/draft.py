@@ -36,7 +36,8 @@ class Draft(AnswerDraft):
         """`reached` is the screen that an earlier visit came to: those before it count as seen."""
         super().__init__(answers, run)
         places = walk(self.answers)
-        self.visited.update(places[: places.index(reached)] if reached in places else ())
+        for place in places[: places.index(reached)] if reached in places else ():
+            self.leave(place)
 
     def _begin(self, answers: Answers, run: RunState) -> None:
         super()._begin(answers, run)

@@ -72,6 +72,19 @@ async def test_what_was_typed_last_is_kept_without_leaving_the_field(harness: Wi
         assert (wizard.place, wizard.answer("site.city")) == ("site", "CARY")
 
 
+async def test_a_name_that_was_emptied_is_told_as_none_and_as_needed_also_afterwards(
+    harness: WizardHarness,
+) -> None:
+    async with harness.show(answers=guide_answers(), at="messaging_app") as wizard:
+        await wizard.type("messaging_app.name", "")
+        await wizard.go("messaging_link")
+        assert wizard.says("Links application (no name yet) to location “"), wizard.text
+        await wizard.press("ctrl+c", "ctrl+c")
+    async with harness.show() as wizard:
+        await wizard.go("messaging_app")
+        assert wizard.said_at("messaging_app.name") == "! needed"
+
+
 async def test_a_killed_wizard_has_kept_all_that_was_typed(harness: WizardHarness) -> None:
     """Nothing of its end is run: the file is read while the first one is still there."""
     async with harness.show(at="site") as wizard:

@@ -408,7 +408,10 @@ def links_told(step: Step, answers: Answers) -> Iterator[str]:
 
 def _named(step: Step, answers: Answers) -> str:
     used = uses_existing(step, answers)
-    return f"{used} (existing)" if used else f"“{answers.text(step.key_of('name'))}”"
+    if used:
+        return f"{used} (existing)"
+    name = answers.text(step.key_of("name"))
+    return f"“{name}”" if name else "(no name yet)"
 
 
 def most_likely_wrong(problem: Problem) -> str:
