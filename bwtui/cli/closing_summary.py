@@ -14,6 +14,7 @@ from bwtui.domain.planning.progress import Progress, is_applied, progress_of
 from bwtui.domain.runs.event_text import produced
 from bwtui.domain.runs.order_text import order_told
 from bwtui.domain.runs.run import RunState, StepState
+from bwtui.domain.teardown.teardown_text import REMOVED
 from bwtui.domain.values.phone_numbers import listed
 from bwtui.domain.values.time_text import moment
 from bwtui.domain.walk.walk_text import NO_NUMBER
@@ -24,7 +25,9 @@ _INDENT: Final = len("  ") + TITLE_WIDTH
 
 def print_left(output: Output, code: int, answers: Answers, run: RunState, commands: CommandLine) -> None:
     """Print what stays when the wizard has been left: what was done, or how to continue."""
-    if code == Exit.DONE:
+    if run.is_removed:
+        output.say(f"{REMOVED} To set it up anew:", command=commands.of())
+    elif code == Exit.DONE:
         print_done(output, answers, run, commands)
     elif progress_of(answers, run) is Progress.DONE and is_applied(answers, run):
         output.say("It is set up. To read everything back again:", command=commands.of("verify"))

@@ -23,7 +23,7 @@ from bwtui.domain.answers.validation import complaints
 from bwtui.domain.runs.bookmark import Bookmark
 from bwtui.domain.runs.problem import Kind, Problem, ProblemError
 from bwtui.domain.runs.run import RunState
-from bwtui.domain.runs.run_events import Event, Failed, Finished, Started
+from bwtui.domain.runs.run_events import Event, Failed, Finished, Removed, Started
 from bwtui.domain.runs.setup import SaveError, Setup
 from bwtui.domain.values.documents import Exchange
 from bwtui.domain.values.phone_numbers import readable
@@ -357,6 +357,19 @@ def test_it_holds_the_setup_for_as_long_as_it_runs(screens: Screens) -> None:
 
 
 # --- Leaving -----------------------------------------------------------------------------------------------------
+
+
+def test_after_a_removal_it_says_how_to_begin_anew(
+    screens: Screens, capsys: pytest.CaptureFixture[str]
+) -> None:
+    events = (*BEGUN, Removed(step="site", at=3.0))
+    screens.file.save(Setup(account_id="9900000", base_url=PRODUCTION, events=events))
+    assert screens.open(leave=130) == 130
+    told = " ".join(capsys.readouterr().err.split())
+    assert (
+        "Everything that this setup had made is removed, as was read back. To set it up anew: bwtui" in told
+    )
+    assert "where you left off" not in told
 
 
 def test_the_last_line_says_how_to_continue(

@@ -16,6 +16,8 @@ async def test_what_was_made_is_removed_once_the_word_is_typed(harness: WizardHa
         await wizard.until(
             lambda: wizard.says("Everything that this setup had made is removed"), "it is told"
         )
+        await wizard.settled()
+        assert not {"Env", "JSON", "Curl script", "Runbook", "Verify", "Remove"} & wizard.keys.keys()
     assert not harness.account.sites
     assert not harness.account.applications
     assert not harness.account.held()

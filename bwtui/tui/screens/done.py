@@ -246,6 +246,10 @@ class DoneScreen(PlaceScreen):
         match action:
             case "more":
                 return self._details.has_more
+            case "export":
+                return not self.workflow.draft.run.is_removed
+            case "verify" | "remove" if self.workflow.draft.run.is_removed:
+                return False
             case "verify" | "remove":
                 return self._can_connect and self.workflow.phase is Phase.IDLE
             case "try_it":
