@@ -87,14 +87,15 @@ class Workflow(SetupWork):
     @property
     def whose(self) -> tuple[str, ...]:
         """The account and the host, for the title: in full, and for where there is less room."""
-        account_id = self.draft.answers.text(ACCOUNT_ID)
+        wrong = {complaint.key for complaint in self.draft.blocking(CONNECT)}
+        account_id = "" if ACCOUNT_ID in wrong else self.draft.answers.text(ACCOUNT_ID)
         if self.playing:
             return (self.playing,)
         briefly = f"account {account_id}" if account_id else ""
         name = f"{briefly} {self.account.company}".rstrip() if briefly and self.account else briefly
         if self.host.is_demo:
             return tuple("  ".join(filter(None, ("DEMO, nothing is real", text))) for text in (name, briefly))
-        is_sound = bool(briefly) and not self.draft.blocking(CONNECT)
+        is_sound = bool(briefly) and not wrong
         at = f" at {host_of(self.draft.answers.base_url)}" if is_sound else ""
         return f"{name}{at}", f"{briefly}{at}", briefly
 

@@ -12,6 +12,7 @@ from bwtui.credentials import Login
 from bwtui.domain.answers.answers import Answer, Answers, Source
 from bwtui.domain.values.secret import Secret
 from bwtui.simulator.settings import Settings
+from bwtui.tui.widgets.spinner import Spinner
 from support.apply_screen import Gate, connected
 from support.days import BEFORE, LONG_AFTER, ON_THE_DAY, noon
 from support.guide import guide_answers
@@ -35,6 +36,24 @@ async def test_oauth2_is_asked_for_and_another_way_is_folded_away(harness: Wizar
         assert "Basic" not in wizard.text
         await wizard.choose("login.way", "Basic")
         assert wizard.says("Sign in with ( ) OAuth2 (•) Basic")
+
+
+async def test_the_title_names_no_account_that_cannot_be_one(harness: WizardHarness) -> None:
+    async with harness.show(at="connect", answers=ANSWERS) as wizard:
+        assert "account 9900000" in wizard.lines[0]
+        await wizard.type("account.account_id", "wrongsecret")
+        assert "account" not in wizard.lines[0], wizard.lines[0]
+
+
+async def test_nothing_is_still_looked_at_once_the_outcome_is_told(harness: WizardHarness) -> None:
+    harness.login = LOGIN
+    gate = Gate(harness, "GET", "")
+    async with harness.show(at="connect", answers=ANSWERS) as wizard:
+        wizard.send("enter")
+        await wizard.until(lambda: wizard.says("s Looking at the account"), "what is being read")
+        gate.open()
+        await wizard.until(lambda: wizard.says("✓ Connected"), "the outcome")
+        assert not wizard.screen.query_one(Spinner).display, wizard.text
 
 
 async def test_a_way_that_was_used_last_is_in_sight(harness: WizardHarness) -> None:

@@ -209,7 +209,7 @@ class ConnectScreen(PlaceScreen):
             self._spinner.start(workflow.waiting or "Looking at the account")
             self._outcome.refresh_content("")
             return
-        self._spinner.stop()
+        self._spinner.stop(at_once=True)  # the outcome is shown in this moment
         is_new = bool(workflow.problem) and workflow.problem is not self._pointed_at
         if is_new or not self._tested:
             self._tested = self._shown
