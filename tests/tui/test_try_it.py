@@ -215,8 +215,9 @@ async def test_each_field_shows_that_it_has_the_focus_and_is_explained(harness: 
     async with connected(harness) as wizard:
         await done(wizard)
         await try_it(wizard)
+        await wizard.settled()
         for label in ("Your phone", "From", "Try a"):
-            assert wizard.says(f"▌ {label}")
+            assert wizard.says(f"▌ {label}"), wizard.text
             await wizard.press("f1")
             assert label in wizard.shown(wizard.app.screen.query_one(".heading"))
             await wizard.press("escape", "shift+tab")
