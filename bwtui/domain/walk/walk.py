@@ -4,6 +4,7 @@ from typing import Final
 
 from bwtui.domain.answers.answers import Answers, wished_steps
 from bwtui.domain.catalog import STEPS
+from bwtui.domain.platform import FoundPlatform, Platform
 from bwtui.domain.values.text import counted
 
 WELCOME: Final = "welcome"
@@ -31,11 +32,24 @@ def walk(answers: Answers) -> tuple[str, ...]:
     return (WELCOME, CONNECT, *steps, REVIEW, APPLY, DONE)
 
 
+def step_counts(answers: Answers) -> tuple[int, ...]:
+    """Return how many steps have a screen, the least first: more than one count while that depends on the platform."""
+    platforms = (answers.platform,) if answers.platform else (Platform.LEGACY, Platform.UNIVERSAL)
+    walks = (wished_steps(answers.on(FoundPlatform(platform))) for platform in platforms)
+    return tuple(sorted({sum(step.on_screen for step in steps) for steps in walks}))
+
+
+def counted_steps(answers: Answers) -> str:
+    """`9 steps`; `10 or 11 steps` while that depends on the platform."""
+    *fewer, most = step_counts(answers)
+    return "".join(f"{count} or " for count in fewer) + counted(most, "step")
+
+
 def step_number(place: str, answers: Answers) -> str:
     """`Step 4 of 9`; for a place that is no step, how many there are."""
     steps = [step.key for step in wished_steps(answers) if step.on_screen]
     if place not in steps:
-        return counted(len(steps), "step")
+        return counted_steps(answers)
     return f"Step {steps.index(place) + 1} of {len(steps)}"
 
 

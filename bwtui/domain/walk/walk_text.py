@@ -12,13 +12,11 @@ from bwtui.domain.answers.answers import (
     chosen_existing,
     uses_existing,
     wanted_steps,
-    wished_steps,
 )
 from bwtui.domain.catalog import LOCATION, QUESTIONS, STEPS, linked_by
 from bwtui.domain.catalog_universal import VOICE_PACKAGE
 from bwtui.domain.fields import Choice, Flag, Question, Text, is_yes_or_no
 from bwtui.domain.planning.progress import Progress, progress_of, waiting
-from bwtui.domain.platform import FoundPlatform, Platform
 from bwtui.domain.runs.problem import OWN_ADDRESS, Kind, OwnCode, Problem
 from bwtui.domain.runs.run import RunState, Status
 from bwtui.domain.steps import (
@@ -34,6 +32,7 @@ from bwtui.domain.values.phone_numbers import listed, readable
 from bwtui.domain.values.secret import MASK
 from bwtui.domain.values.text import capitalised, counted, safe
 from bwtui.domain.values.yes_or_no import yes_or_no
+from bwtui.domain.walk.walk import counted_steps, step_counts
 
 if TYPE_CHECKING:  # start-up time is budgeted
     from collections.abc import Iterable, Iterator
@@ -127,16 +126,9 @@ def nothing_found_text(step: Step, answers: Answers) -> str:
 
 
 def length_text(answers: Answers) -> str:
-    """Say how long the walk is: `about 3 minutes, 9 steps`; `10 or 11 steps` while that depends on the platform."""
-    platforms = (answers.platform,) if answers.platform else (Platform.LEGACY, Platform.UNIVERSAL)
-    counts = {_steps_on_screen(answers.on(FoundPlatform(each))) for each in platforms}
-    minutes = max(1, round(max(counts) * _SECONDS_A_STEP / 60))
-    fewer = "".join(f"{count} or " for count in sorted(counts)[:-1])
-    return f"about {counted(minutes, 'minute')}, {fewer}{counted(max(counts), 'step')}"
-
-
-def _steps_on_screen(answers: Answers) -> int:
-    return sum(step.on_screen for step in wished_steps(answers))
+    """Say how long the walk is: `about 3 minutes, 9 steps`."""
+    minutes = max(1, round(max(step_counts(answers)) * _SECONDS_A_STEP / 60))
+    return f"about {counted(minutes, 'minute')}, {counted_steps(answers)}"
 
 
 def saved_progress(answers: Answers, run: RunState, *, is_begun: bool, is_demo: bool = False) -> str:
