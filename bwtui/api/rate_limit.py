@@ -1,8 +1,8 @@
 """The pace of all requests to one account: started one after the other, evenly, and no faster than its rate limit lets them.
 
 No limit is published (bandwidth-api 1.7), so the pace is found out. The first refusals (429) show how many requests the
-account takes in how many seconds; from then on requests are sent evenly, a little slower than that. After a while without
-a refusal they are sent a little faster, since the limit is shared with other programs, which come and go.
+account takes in how many seconds; from then on requests are sent evenly, a little slower than that. Each second without a
+refusal they are sent a little faster, since the limit is shared with other programs, which come and go.
 """
 
 import asyncio
