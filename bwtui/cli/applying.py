@@ -9,13 +9,11 @@ from typing import Final, TypeVar
 from bwtui.cli.closing_summary import print_created, print_done
 from bwtui.cli.interruption import Confirm
 from bwtui.cli.output import STOPPED, Output
+from bwtui.cli.plan_printing import print_lacking_features, print_plan, print_verification
 from bwtui.cli.printing import (
     created_so_far,
     print_event,
-    print_lacking_features,
-    print_plan,
     print_result,
-    print_verification,
     tell_problem,
     tell_unsaved,
     without_given_up,

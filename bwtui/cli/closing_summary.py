@@ -13,8 +13,8 @@ from bwtui.domain.planning.campaign_plan import left_out_told
 from bwtui.domain.planning.progress import Progress, is_applied, progress_of
 from bwtui.domain.runs.event_text import produced
 from bwtui.domain.runs.order_text import order_told
+from bwtui.domain.runs.removal_text import REMOVED
 from bwtui.domain.runs.run import RunState, StepState
-from bwtui.domain.teardown.teardown_text import REMOVED
 from bwtui.domain.values.phone_numbers import listed
 from bwtui.domain.values.time_text import moment
 from bwtui.domain.walk.walk_text import NO_NUMBER

@@ -6,13 +6,8 @@ from collections.abc import Awaitable
 from bwtui.cli.interactive import login_for
 from bwtui.cli.interruption import Interruption
 from bwtui.cli.output import Output
-from bwtui.cli.printing import (
-    action_fields,
-    action_lines,
-    print_lacking_features,
-    print_result,
-    tell_problem,
-)
+from bwtui.cli.plan_printing import action_fields, action_lines, print_lacking_features
+from bwtui.cli.printing import print_result, tell_problem
 from bwtui.cli.session import Session, refuse_invalid_answers, refuse_other_account
 from bwtui.cli.style import warning
 from bwtui.credentials import Given

@@ -24,9 +24,9 @@ from bwtui.domain.platform import FoundPlatform, platform_text
 from bwtui.domain.runs.event_text import produced
 from bwtui.domain.runs.flat_outputs import flat_outputs
 from bwtui.domain.runs.order_text import order_told
+from bwtui.domain.runs.removal_text import REMOVED, still_there, waits_only
 from bwtui.domain.runs.run import Order, RunState, Status, StepState
 from bwtui.domain.steps import Step
-from bwtui.domain.teardown.teardown_text import REMOVED, still_there, waits_only
 from bwtui.domain.values.phone_numbers import e164
 from bwtui.domain.values.time_text import moment
 from bwtui.exits import Exit, exit_for

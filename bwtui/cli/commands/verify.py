@@ -10,12 +10,8 @@ from bwtui.cli.interactive import login_for
 from bwtui.cli.interruption import Interruption
 from bwtui.cli.options import ListOptions, SetupOptions
 from bwtui.cli.output import Output
-from bwtui.cli.printing import (
-    print_moment,
-    print_result,
-    print_verification,
-    tell_problem,
-)
+from bwtui.cli.plan_printing import print_verification
+from bwtui.cli.printing import print_moment, print_result, tell_problem
 from bwtui.cli.session import (
     NoSetupError,
     Session,
@@ -35,10 +31,10 @@ from bwtui.domain.arrival.arrival_text import arrival_fields
 from bwtui.domain.callbacks.redirect_text import AtListener
 from bwtui.domain.planning.progress import verified
 from bwtui.domain.runs.problem import ProblemError, Stopped
+from bwtui.domain.runs.removal_text import REMOVED
 from bwtui.domain.runs.run import RunState
 from bwtui.domain.runs.run_events import Verified
 from bwtui.domain.runs.setup import SaveError
-from bwtui.domain.teardown.teardown_text import REMOVED
 from bwtui.exits import Exit, exit_for, status_for
 from bwtui.services import Services
 from bwtui.setup_run import SetupRun

@@ -15,7 +15,7 @@ from bwtui.cli.lists.progress import RowProgress
 from bwtui.cli.lists.work import row_progress
 from bwtui.cli.options import ListOptions, SetupOptions
 from bwtui.cli.output import Output
-from bwtui.cli.printing import print_verification
+from bwtui.cli.plan_printing import print_verification
 from bwtui.cli.session import Session, tell_redirected
 from bwtui.credentials import Given
 from bwtui.domain.arrival.arrival import as_answered

@@ -2,8 +2,8 @@
 
 from typing import Final, NamedTuple
 
-from bwtui.domain.catalog import STEPS
-from bwtui.domain.runs.problem import Kind, OwnCode, Problem
+from bwtui.domain.runs.problem import Kind, Problem
+from bwtui.domain.runs.removal_text import REMOVED, waits_only
 from bwtui.domain.runs.run import RunState
 from bwtui.domain.steps import Step
 from bwtui.domain.teardown.teardown import WORD, Fate, RemovalPlan
@@ -12,25 +12,11 @@ from bwtui.domain.values.text import counted
 
 NOTHING_MADE: Final = "Nothing that this setup has made is left on the account."
 ANEW: Final = "To set it up anew, go back to Review: your answers are as you left them."
-REMOVED: Final = "Everything that this setup had made is removed, as was read back."
 _ALL_ELSE: Final = (
     "Everything else that this setup had made is removed, as was read back. Left on the account:"
 )
 _MOVED: Final = "moved to another location by somebody: not released, and still paid for"
 _LEFT: Final = "Left on the account:"
-
-_WAITING: Final = (OwnCode.STILL_AGEING, OwnCode.NOT_READY, OwnCode.STILL_SHOWN)
-
-
-def waits_only(problem: Problem) -> bool:
-    """Return True for a problem that time alone solves."""
-    return problem.code in _WAITING
-
-
-def still_there(run: RunState) -> str:
-    """Say of a setup that is being removed what of it is still on the account."""
-    left = (step.title for step in STEPS if run.step(step.key).is_ours)
-    return f"This setup is being removed. Still there: {', '.join(left)}."
 
 
 class Left(NamedTuple):
