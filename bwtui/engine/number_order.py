@@ -8,7 +8,7 @@ from bwtui.api.client import Reply
 from bwtui.api.wire import new_id
 from bwtui.domain.answers.answers import Answers
 from bwtui.domain.catalog import PAID_STEP
-from bwtui.domain.planning.number_tally import NumberTally, order_wishes, tally
+from bwtui.domain.planning.number_tally import NumberTally, is_given_up, order_wishes, tally
 from bwtui.domain.planning.order_plan import unexplained
 from bwtui.domain.planning.requests import Known, create_request
 from bwtui.domain.runs.problem import TAKEN, Kind, OwnCode, Problem, ProblemError
@@ -19,7 +19,7 @@ from bwtui.domain.values.documents import Request
 from bwtui.domain.values.phone_numbers import listed
 from bwtui.domain.values.text import counted, join_list
 from bwtui.engine.order_ids import new_customer_order_id
-from bwtui.engine.order_look_up import OrderLookUp
+from bwtui.engine.order_look_up import OrderLookUp, OrderNotShownError
 from bwtui.engine.waiting import Pace
 
 ROUNDS: Final = 5
@@ -105,7 +105,7 @@ class NumberOrder:
     async def _settle(self, order: Order) -> None:
         """Watch an order of an earlier run to its end, if it ever reached Bandwidth."""
         if order.is_settled:
-            copy = await self.looker.copy(self.ordered, order, wait=True) if order.is_refused else None
+            copy = await self._copy(order, wait=True) if order.is_refused else None
             if copy:
                 await self._watch(copy)
             return
@@ -206,7 +206,8 @@ class NumberOrder:
         self._know(self.orders()[-1]._replace(status="FAILED", error_code=code, error_text=problem.text))
         refused = self.orders()[-1]
         try:
-            copy = await self._copy(refused) if refused.is_refused else None
+            is_taken = refused.error_code in TAKEN
+            copy = await self._copy(refused, wait=is_taken) if refused.is_refused else None
         except ProblemError as error:
             text = f"{problem.text} Looking for another copy of the order failed too: {error.problem.text}"
             raise ProblemError(problem._replace(text=text, unclear=True)) from error
@@ -215,9 +216,22 @@ class NumberOrder:
         elif not self._may_be_replaced(refused):
             raise ProblemError(problem)
 
-    async def _copy(self, refused: Order) -> Order | None:
-        """Find another copy of an order that was just refused; wait for it if the number is said to be taken."""
-        return await self.looker.copy(self.ordered, refused, wait=refused.error_code in TAKEN)
+    async def _copy(self, refused: Order, *, wait: bool) -> Order | None:
+        """Find another copy of a refused order; with `wait` for as long as it may take to show.
+
+        Raises:
+            ProblemError: the number is said to be taken, and the list lags so far behind that a copy may have taken it.
+        """
+        try:
+            return await self.looker.copy(self.ordered, refused, wait=wait)
+        except OrderNotShownError:
+            if refused.error_code in TAKEN and not is_given_up(refused, order_wishes(self.answers)):
+                told = (
+                    f"Order {refused.order_id} was refused because its number is taken. Another copy of it may have the number: "
+                    "Bandwidth's list of orders does not show even the refused one yet."
+                )
+                raise self._in_doubt(told, refused.order_id) from None
+            return None
 
     def _may_be_replaced(self, order: Order) -> bool:
         """Return True if another order may follow this failed one: for other numbers, or for those of a lost order."""
@@ -276,7 +290,7 @@ class NumberOrder:
                 return
             elif silent():
                 raise self._in_doubt_about(order)
-        if copy := await self._copy(order) if order.is_refused else None:
+        if copy := await self._copy(order, wait=order.error_code in TAKEN) if order.is_refused else None:
             await self._watch(copy)
         else:
             self._judge(order)

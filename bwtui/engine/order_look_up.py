@@ -1,6 +1,7 @@
 """Look up orders and the numbers that they bought. Only GET."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
 from bwtui.api.client import Client
@@ -26,6 +27,10 @@ _LOCATED: Final = "SipPeerTelephoneNumbersResponse"
 _LOCATED_ITEMS: Final = "SipPeerTelephoneNumbers/SipPeerTelephoneNumber"
 
 
+class OrderNotShownError(Exception):
+    """Raised if a list of orders does not show one that is known to exist: it lags."""
+
+
 class OrderLookUp:
     """Looks up orders and the numbers on the location; `known` holds the ids known so far, by name."""
 
@@ -46,7 +51,9 @@ class OrderLookUp:
             ProblemError: the order, or the list of orders, could not be read.
         """
         if order.is_settled:
-            return await self.copy(ordered, order, wait=True) or order if order.is_refused else order
+            with suppress(OrderNotShownError):  # who orders asks again
+                return await self.copy(ordered, order, wait=True) or order if order.is_refused else order
+            return order
         since, seconds = self._pace.settling(order)
         over, tell = self._pace.over(since, seconds), self._pace.once()
         while not order.order_id:
@@ -74,6 +81,9 @@ class OrderLookUp:
 
         A gateway may deliver an order twice: the copy that bwtui is told of is refused since the other has the numbers.
         Where the list does not even show the refused one, it may lag: with `wait` it is read again for a while.
+
+        Raises:
+            OrderNotShownError: it still does not show an order that it has to show, so it says nothing of any other.
         """
         since, seconds = refused.ended_at or refused.started_at, self._pace.visible if wait else 0.0
         over, tell = self._pace.over(since, seconds), self._pace.once()
@@ -81,6 +91,8 @@ class OrderLookUp:
             reason = "Phone number: another copy of the order that was refused may have got it"
             tell(PAID_STEP.operation("list"), self._pace.left(since, seconds), reason)
             await self._pace.sleep(self._pace.look)
+        if wait and refused.order_id and not ids:
+            raise OrderNotShownError
         for id_ in ids:
             if not is_same(id_, refused.order_id):
                 other = await self._latest(_copy_of(refused, id_))

@@ -1,5 +1,6 @@
 """A request can be refused and have taken effect all the same: a gateway delivered it twice, or answered for itself."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,28 @@ def test_the_number_of_a_refused_order_is_ordered_again_before_any_other(tmp_pat
         assert outcome.exit is Exit.DONE, outcome.said
         first, second = harness.run.orders
         assert first.numbers == second.numbers
+
+    live(main())
+
+
+def test_where_the_list_does_not_show_the_refused_order_no_other_number_is_bought(tmp_path: Path) -> None:
+    """The order was taken although it was answered 429; the same one, sent again, fails, and the list shows neither."""
+
+    async def main() -> None:
+        harness = late_harness(tmp_path)
+        limit = fault("answer", method="POST", path=ORDERS, status=429, headers=LATER, effect=True, times=1)
+        harness.fail(limit + lists_lag(80))
+        for _ in range(2):
+            outcome = await harness.waits()
+            assert "does not show even the refused one yet" in outcome.said
+            await assert_bought_once(harness)
+        await asyncio.sleep(80)
+        outcome = await harness.waits()
+        assert outcome.exit is Exit.DONE, outcome.said
+        await assert_bought_once(harness)
+        [complete] = [order.id for order in harness.account.orders.values() if order.status == "COMPLETE"]
+        assert len(harness.account.orders) == 2
+        assert harness.run.result["order_id"] == complete
 
     live(main())
 

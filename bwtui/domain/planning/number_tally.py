@@ -115,7 +115,7 @@ def tally(answers: Answers, orders: tuple[Order, ...], located: tuple[str, ...] 
     wishes = order_wishes(answers)
     here = tuple(located or ())
     gone = frozenset(ten_digits(each) for each in wishes.given_up).difference(here)
-    counted = tuple(order for order in orders if not _is_given_up(order, wishes))
+    counted = tuple(order for order in orders if not is_given_up(order, wishes))
     asked = {number for order in orders for number in order.numbers}
     brought = (
         *(number for order in orders for number in order.completed),
@@ -167,7 +167,7 @@ def _refused_once(orders: tuple[Order, ...], besides: set[str], wishes: OrderWis
     return tuple(
         number
         for order in refused
-        if not order.order_id and order.error_code not in TAKEN and not _is_given_up(order, wishes)
+        if not order.order_id and order.error_code not in TAKEN and not is_given_up(order, wishes)
         for number in order.numbers
         if times[number] == 1 and number not in besides and _is_still_asked_for(number, order, wishes)
     )
@@ -184,7 +184,7 @@ def _surplus(wishes: OrderWishes, orders: tuple[Order, ...], had: tuple[str, ...
     asked = {number for order in orders for number in order.numbers}
     regular, replaced = set[str](), set[str]()
     for place, order in enumerate(orders):
-        if not _is_given_up(order, wishes):
+        if not is_given_up(order, wishes):
             regular |= {*order.completed} & {*order.numbers}
         if any({*later.completed} - {*order.numbers} for later in orders[place + 1 :]):
             replaced |= {*order.numbers}
@@ -194,7 +194,8 @@ def _surplus(wishes: OrderWishes, orders: tuple[Order, ...], had: tuple[str, ...
     )
 
 
-def _is_given_up(order: Order, wishes: OrderWishes) -> bool:
+def is_given_up(order: Order, wishes: OrderWishes) -> bool:
+    """Return True for an order that the answers give up: it counts no more."""
     return bool({order.customer_order_id.casefold(), order.order_id.casefold()} & wishes.given_up)
 
 
