@@ -170,7 +170,7 @@ async def test_it_plays_by_itself_and_is_left_to_a_person_at_the_end(simulator: 
         assert "✓ Delivered: +1 (919) 555-0142 has the message." in wizard.text
         assert "✓ Spoken to whoever answered" in wizard.text
         await wizard.press("enter")
-        assert "▸ ✓ Sub-account" in wizard.text, "back on Done"
+        assert "▸ [ Finish ]" in wizard.text, "back on Done"
 
 
 async def test_space_pauses_and_goes_on(simulator: RunningSimulator) -> None:
