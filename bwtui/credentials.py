@@ -74,6 +74,9 @@ class Login(NamedTuple):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Login) and self[:3] == other[:3]
 
+    def __ne__(self, other: object) -> bool:  # that of a tuple would compare all of it
+        return not self == other
+
     def __hash__(self) -> int:
         return hash(self[:3])
 

@@ -198,6 +198,15 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         assert str(path) in str(told.value)
 
 
+def test_logins_are_the_same_wherever_they_come_from() -> None:
+    login = Login(oauth=True, user="demo", secret=Secret("s"))
+    elsewhere = login._replace(saved_as="work", only_at="https://api.bandwidth.com/api")
+    assert login == elsewhere
+    assert not login != elsewhere  # noqa: SIM202 - the other operator is asked, too
+    assert len({login, elsewhere}) == 1
+    assert login != login._replace(user="other")
+
+
 def test_a_login_does_not_show_its_secret() -> None:
     assert "environment-secret" not in repr(find_login(Given(), OAUTH, _never))
 

@@ -245,6 +245,7 @@ class Step(_Step):
     """
 
     __eq__ = object.__eq__
+    __ne__ = object.__ne__
     __hash__ = object.__hash__
 
     def key_of(self, question: str) -> str:
