@@ -50,10 +50,12 @@ def is_bandwidth(host: str) -> bool:
 
 def bandwidths_host_for(host: str) -> str:
     """Return Bandwidth's host that was meant by one that is misspelt; empty for Bandwidth's own and for any other."""
+    if is_bandwidth(host) or is_loopback(host):
+        return ""
     import difflib  # noqa: PLC0415 - only for hosts of one's own
 
     domain = ".".join(host.lower().split(".")[-2:])
-    is_near = not is_bandwidth(host) and difflib.get_close_matches(domain, ["bandwidth.com"], cutoff=0.85)
+    is_near = difflib.get_close_matches(domain, ["bandwidth.com"], cutoff=0.85)
     return f"{host.lower().removesuffix(domain)}bandwidth.com" if is_near else ""
 
 
