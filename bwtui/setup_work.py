@@ -137,7 +137,7 @@ class SetupWork:
 
     @property
     def setup_run(self) -> SetupRun:
-        """What looks, carries out and reads back; only while connected."""
+        """The run that looks, carries out and reads back; only while connected."""
         return self._connection.setup
 
     # --- connecting ---

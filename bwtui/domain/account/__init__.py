@@ -1,1 +1,1 @@
-"""What was found on the account, and what a token says of its credentials."""
+"""The objects and features found on the account, and the roles that a token names."""

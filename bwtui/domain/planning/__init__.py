@@ -1,1 +1,1 @@
-"""What will be done: the action of each step with its exact request, and the rules about money and about being finished."""
+"""Plans: the action of each step with its exact request, and the rules about money and about being finished."""

@@ -1,1 +1,1 @@
-"""What a problem means and what to do about it."""
+"""The meaning of each problem, and the advice on it."""

@@ -1,1 +1,1 @@
-"""What has happened to a setup: its events, what they amount to, and the problems among them."""
+"""The history of a setup: its events, the state that they amount to, and the problems among them."""

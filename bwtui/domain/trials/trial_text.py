@@ -22,6 +22,8 @@ from bwtui.domain.trials.trial import (
 from bwtui.domain.values.phone_numbers import readable
 from bwtui.domain.values.text import sentence, single_line
 
+_SENT: Final = {TrialKind.MESSAGE: "sent", TrialKind.CALL: "placed"}
+
 _QUOTED_AT_MOST: Final = 160
 """Characters: two lines of a dialog on a usual terminal."""
 
@@ -69,8 +71,7 @@ def event_text(event: TrialEvent) -> str:
                 f"and does not {'send' if attempt.kind is TrialKind.MESSAGE else 'place'} it again."
             )
         case Heard(attempt, source, seconds):
-            began = "sent" if attempt.kind is TrialKind.MESSAGE else "placed"
-            return f"{_stage(attempt)}, {seconds:.1f} s after it was {began} ({_reported(source)})."
+            return f"{_stage(attempt)}, {seconds:.1f} s after it was {_SENT[attempt.kind]} ({_reported(source)})."
         case Ended():
             return ended_text(event)
         case _:
@@ -100,7 +101,7 @@ def ended_text(event: Ended) -> str:
         case Outcome.NOT_KNOWN:
             return (
                 f"Not known: Bandwidth may have accepted the {kind} or not, and nothing that is surely it was found in {waited}."
-                f"{why} It was not {'sent' if kind is TrialKind.MESSAGE else 'placed'} again."
+                f"{why} It was not {_SENT[kind]} again."
             )
         case Outcome.STOPPED:
             return f"You stopped following it: the {kind} was {_stage(attempt).lower()}."
@@ -110,14 +111,14 @@ def ended_text(event: Ended) -> str:
 
 def unsaved_text(attempt: Attempt, why: str) -> str:
     """Say that a trial's request has left, and what became of it could not be written down; `why` is whole sentences."""
-    is_message = attempt.kind is TrialKind.MESSAGE
+    sent = _SENT[attempt.kind]
     if attempt.stage is Stage.REFUSED:
         done = "was not accepted"
     else:
-        done = f"{'was' if attempt.id else 'may have been'} {'sent' if is_message else 'placed'}"
+        done = f"{'was' if attempt.id else 'may have been'} {sent}"
     return (
         f"The {attempt.kind} {done}, but that could not be written down: {why} The next time it is looked up first, and "
-        f"no second one is {'sent' if is_message else 'placed'} unless you ask for it."
+        f"no second one is {sent} unless you ask for it."
     )
 
 

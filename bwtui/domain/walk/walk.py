@@ -28,15 +28,17 @@ TABLES_OF: Final = {WELCOME: "setup", CONNECT: "account"}
 
 def walk(answers: Answers) -> tuple[str, ...]:
     """The places in their order: what is not wanted is not among them."""
-    steps = (step.key for step in wished_steps(answers) if step.on_screen)
-    return (WELCOME, CONNECT, *steps, REVIEW, APPLY, DONE)
+    return (WELCOME, CONNECT, *_steps(answers), REVIEW, APPLY, DONE)
+
+
+def _steps(answers: Answers) -> list[str]:
+    return [step.key for step in wished_steps(answers) if step.on_screen]
 
 
 def step_counts(answers: Answers) -> tuple[int, ...]:
     """Return how many steps have a screen, the least first: more than one count while that depends on the platform."""
     platforms = (answers.platform,) if answers.platform else (Platform.LEGACY, Platform.UNIVERSAL)
-    walks = (wished_steps(answers.on(FoundPlatform(platform))) for platform in platforms)
-    return tuple(sorted({sum(step.on_screen for step in steps) for steps in walks}))
+    return tuple(sorted({len(_steps(answers.on(FoundPlatform(platform)))) for platform in platforms}))
 
 
 def counted_steps(answers: Answers) -> str:
@@ -47,7 +49,7 @@ def counted_steps(answers: Answers) -> str:
 
 def step_number(place: str, answers: Answers) -> str:
     """`Step 4 of 9`; for a place that is no step, how many there are."""
-    steps = [step.key for step in wished_steps(answers) if step.on_screen]
+    steps = _steps(answers)
     if place not in steps:
         return counted_steps(answers)
     return f"Step {steps.index(place) + 1} of {len(steps)}"

@@ -68,7 +68,7 @@ class ApplyScreen(PlaceScreen):
         self._ways = Horizontal(self._again, self._without, id="ways")
         self._was_idle = False
         self._read_over: TextDialog | None = None
-        """What was opened last to be read over this screen."""
+        """The text that was opened last over this screen."""
 
     def page(self) -> Iterator[Widget]:
         yield self._summary

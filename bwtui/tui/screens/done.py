@@ -270,8 +270,7 @@ class DoneScreen(PlaceScreen):
         """Try a message or a call."""
         from bwtui.tui.screens.try_it import TryItScreen  # noqa: PLC0415 - made when it is wanted
 
-        if self._needs_connection:
-            self._to_connect()
+        if self._leads_to_connect():
             return
         self.app.push_screen(TryItScreen(self.workflow), self._after_trying)
 
@@ -293,10 +292,15 @@ class DoneScreen(PlaceScreen):
         """Connect, and come back."""
         self.post_message(Go(CONNECT, after=self.place))
 
+    def _leads_to_connect(self) -> bool:
+        """Go to Connect where that has to come first; return True if so."""
+        if needs_it := self._needs_connection:
+            self._to_connect()
+        return needs_it
+
     def action_verify(self) -> None:
         """Read everything back once more."""
-        if self._needs_connection:
-            self._to_connect()
+        if self._leads_to_connect():
             return
         self.app.run_worker(self._verifying(), group="run", exclusive=True)
 
@@ -311,8 +315,7 @@ class DoneScreen(PlaceScreen):
         """Remove what the setup has made, after asking."""
         from bwtui.tui.screens.removal import RemovalTalk  # noqa: PLC0415 - made when it is wanted
 
-        if self._needs_connection:
-            self._to_connect()
+        if self._leads_to_connect():
             return
         talk = RemovalTalk(self.app, self.workflow, self.say)
         self.app.run_worker(talk.begin(), group="run", exclusive=True)
