@@ -18,6 +18,7 @@ from bwtui.domain.platform import FoundPlatform
 from bwtui.domain.runs.run import RunState
 from bwtui.domain.runs.run_events import SaveEvents
 from bwtui.domain.values.documents import OnExchange, OnWait
+from bwtui.engine.made import MadeObjects
 from bwtui.engine.survey import survey
 from bwtui.engine.waiting import Pace
 from bwtui.store.open_setup import OpenSetup
@@ -34,6 +35,7 @@ class _Shared:
 
     def __init__(self) -> None:
         self.claims = NumberClaims()
+        self.made = MadeObjects()
         self.platforms: dict[str, asyncio.Task[FoundPlatform]] = {}
         """The look for the platform, by account id: under way, or with what it has found."""
 
@@ -93,6 +95,7 @@ class AccountServices:
         pace = Pace(stop=self._stop, on_wait=on_wait)
         services = services_over(RowServices, self._client, pace, setup)
         services.shared, services.name = self._shared, _name_of(setup)
+        services.made = self._shared.made
         if may_order:
             self._shared.claims.begin(services.name, may_order)
         return services

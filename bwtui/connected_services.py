@@ -28,6 +28,7 @@ from bwtui.domain.values.documents import OnExchange, OnWait
 from bwtui.domain.values.secret import Secret
 from bwtui.engine.account import account, candidates, search
 from bwtui.engine.arrival import read_arrivals
+from bwtui.engine.made import MadeObjects
 from bwtui.engine.platform import find_platform
 from bwtui.engine.provision import provision
 from bwtui.engine.survey import survey
@@ -68,6 +69,7 @@ class ConnectedServices:
         self._save_events = save_events
         self._save_platform = save_platform
         self._refuse_redirected = refuse_redirected
+        self.made = MadeObjects()
         self._trials = ConnectedTrials(client, self._pace, journal or TrialFile(None), find_feed)
 
     async def find_platform(self, answers: Answers) -> FoundPlatform:
@@ -87,7 +89,7 @@ class ConnectedServices:
         self._refuse_redirected()
         return await provision(
             self._client, answers, run,
-            record=save_events, pace=self._pace, plan=plan, candidates=candidates,
+            record=save_events, pace=self._pace, plan=plan, candidates=candidates, made=self.made,
         )  # fmt: skip
 
     async def verify(self, answers: Answers, run: RunState) -> Plan:

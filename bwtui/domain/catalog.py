@@ -203,7 +203,8 @@ SIPPEER: Final = Step(
     aliases=("location", "sip_peer", "peer"),
     in_doubt="the location was created", not_done="Nothing was created.",
     method="POST", path="/accounts/{account_id}/sites/{site_id}/sippeers", root="SipPeer", produces="sippeer_id",
-    found_by=FoundInList(root="TNSipPeersResponse", items="SipPeers/SipPeer", id="PeerId", matched_by=("PeerName",)),
+    found_by=FoundInList(root="TNSipPeersResponse", items="SipPeers/SipPeer", id="PeerId", matched_by=("PeerName",),
+                         is_unique=True),  # error 13524
     undo=Deleted(),
     body=(
         Text(key="name", wire="PeerName", label="Name", help="Shown in the Bandwidth App.",

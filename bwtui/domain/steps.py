@@ -22,6 +22,8 @@ class FoundInList(NamedTuple):
     """The wire names whose values must all be equal for an item to be the same object."""
     change: str = "PUT"
     """The HTTP method that changes the object."""
+    is_unique: bool = False
+    """True if the API is documented to refuse a second object of the same values."""
 
 
 class FoundAsSetting(NamedTuple):

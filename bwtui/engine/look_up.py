@@ -134,6 +134,12 @@ class LookUp:
             return Absent()
         return await self._look_once(step, pending=True)
 
+    async def listed(self, step: Step) -> list[str]:
+        """Return the ids in the list that contains the step's object, as it was read last. Raises `ProblemError`."""
+        assert isinstance(step.found_by, FoundInList)
+        items = await self._list(step, step.found_by)
+        return [text(item, step.found_by.id) for item in items]
+
     async def _look_with_twins(
         self, step: Step, record: StepState, *, pending: bool, proving: bool
     ) -> Finding:

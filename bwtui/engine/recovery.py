@@ -16,6 +16,7 @@ from bwtui.domain.runs.run_events import Failed
 from bwtui.domain.steps import FoundAsSetting, FoundInList, Step
 from bwtui.domain.values.documents import Element, Request
 from bwtui.engine.look_up import LookUp
+from bwtui.engine.made import MadeObjects
 from bwtui.engine.waiting import Pace
 
 
@@ -36,6 +37,7 @@ class Recovery:
     run: Callable[[], RunState]
     """Returns the run so far."""
     pace: Pace
+    made: MadeObjects
 
     def looker(self, run: RunState | None = None) -> LookUp:
         """Return a look-up of the run so far, or of another state."""
@@ -68,7 +70,9 @@ class Recovery:
             )
         return {step.produces: found.id} if step.produces else {}
 
-    async def after_refusal(self, step: Step, request: Request, problem: Problem) -> dict[str, str] | None:
+    async def after_refusal(
+        self, step: Step, request: Request, problem: Problem, looker: LookUp | None = None
+    ) -> dict[str, str] | None:
         """Look once for the effect of a request that was refused; return its outputs, or `None` if nothing shows.
 
         A gateway may deliver a request twice, and tell of the copy that was refused; or answer for itself.
@@ -77,7 +81,7 @@ class Recovery:
             ProblemError: with `problem`, now unclear, if the look-up failed or several could be meant.
         """
         try:
-            found = await self.looker().look_once(step)
+            found = await (looker or self.looker()).look_once(step)
         except ProblemError as error:
             if error.problem.status == problem.status == HTTPStatus.FORBIDDEN:
                 return None  # the credentials may not even look
@@ -94,30 +98,43 @@ class Recovery:
         """Look for the effect of a refused attempt to create something, before it is sent again.
 
         Where there are too many requests, an effect may not show at once: then it is looked for as long as it may take
-        to show, ever more rarely, since each look is a request too.
+        to show, ever more rarely, since each look is a request too. It would show in a list that shows what was made
+        later. Where the API lets nobody have a second object of the name, one look is enough.
 
         Raises:
             AlreadyThere: it was created.
             ProblemError: nobody can say if it was: it must not be sent again.
             Stopped: the person wants to leave.
         """
-        creates = isinstance(step.found_by, FoundInList) and request.method == "POST"
-        if refused is None or refused.status is None or not creates:
+        listed = step.found_by
+        if refused is None or refused.status is None:
             return
-        seconds = self.pace.refused(refused) if refused.kind is Kind.RATE_LIMITED else 0.0
+        if not isinstance(listed, FoundInList) or request.method != "POST":
+            return
+        waits = refused.kind is Kind.RATE_LIMITED and not listed.is_unique
+        seconds = self.pace.refused(refused) if waits else 0.0
         since = self.run().step(step.key).started_at
         over = self.pace.over(since, seconds)
+        later = self.pace.monotonic() + self.pace.refusal
         self.pace.tell(
             step.operation("look"), self.pace.left(since, seconds),
             f"{step.title}: looked for before it is created again",
         )  # fmt: skip
         for pause in self.pace.polls():
-            outputs = await self.after_refusal(step, request, refused)
+            looker = self.looker()
+            outputs = await self.after_refusal(step, request, refused, looker)
             if outputs is not None:
                 raise AlreadyThere(outputs)
-            if over():
+            if over() or await self._is_newer(looker, step, request, later):
                 return
             await self.pace.sleep(max(pause, self.pace.look))
+
+    async def _is_newer(self, looker: LookUp, step: Step, request: Request, at: float) -> bool:
+        """Return True if the list in which the step's object was looked for is certainly newer than `at`."""
+        try:
+            return self.made.is_newer(request.path, await looker.listed(step), at)
+        except ProblemError:
+            return False
 
     def _is_done(self, step: Step, request: Request, found: Found) -> bool:
         """Return True if the object is ours and just as the request was to make it."""

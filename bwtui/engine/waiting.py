@@ -35,6 +35,8 @@ class Pace:
     """The longest that an attempt lasts, connecting included; for one whose end was not written down."""
     visible: float = 45.0
     """Something just made or changed may take this long to show."""
+    refusal: float = 10.0
+    """A request that was refused may take this long to show that it had its effect all the same."""
     look: float = 1.0
     """The pause between two look-ups of something that is not there yet."""
     first_poll: float = 0.25
@@ -60,11 +62,11 @@ class Pace:
     def refused(self, problem: Problem | None) -> float:
         """Return the longest time that a refused request's effect is looked for before the request is sent again.
 
-        Shorter than `visible`: nearly always a refusal is one, and the person has just corrected what it names. Where
-        there were too many requests, nobody corrects anything, and a copy of the request may have come through.
+        `refusal`: nearly always a refusal is one, and the person has just corrected what it names. Where there were too many
+        requests, nobody corrects anything, and a copy of the request may have come through: then `visible`.
         """
         is_limit = problem is not None and problem.kind is Kind.RATE_LIMITED
-        return self.visible if is_limit else min(self.visible, 10.0)
+        return self.visible if is_limit else min(self.visible, self.refusal)
 
     def over(self, at: float, seconds: float) -> Callable[[], bool]:
         """Give a function that is true once `seconds` have passed since `at`.
