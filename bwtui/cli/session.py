@@ -354,7 +354,8 @@ def refuse_other_account(session: Session) -> None:
         text = f" The account is that of the login {login.name}; --account names another." if login else ""
         raise UsageError(f"{elsewhere}{text}")
     begun, name = session.setup.begun_on, session.options.name
-    if changed := changed_platform(begun, name, session.answers.platform):
+    is_ordering = bool(session.run.on_order)
+    if changed := changed_platform(begun, name, session.answers.platform, is_ordering=is_ordering):
         raise ProblemError(Problem(operation="platform.look", kind=Kind.CONFLICT, text=changed))
 
 

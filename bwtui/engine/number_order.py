@@ -141,8 +141,7 @@ class NumberOrder:
         if count.unexplained:
             raise self._in_doubt_about(count.unexplained[0])
         if agreed <= 0:
-            text = f"{count.missing} more needed. Run apply again: it asks before it orders."
-            raise self._failure(Kind.FAILED, "", text)
+            raise self._more_than_agreed(count, "none")
         if count.to_reorder:
             return count.to_reorder[: min(count.missing, agreed)]
         left = count._replace(
@@ -159,8 +158,7 @@ class NumberOrder:
         """Make the error for an order that would not bring all that is missing; `there` are to be had."""
         needed = f"{count.missing} more needed"
         if there >= count.missing:
-            text = f"{needed}, and {agreed} agreed to. Run apply again: it asks before it orders."
-            return self._failure(Kind.FAILED, "", text)
+            return self._more_than_agreed(count, f"only {agreed}")
         if count.named_but_given_up:
             text = f"{needed}, and {count.named_but_given_up} of those that are named given up: name others instead."
             return self._failure(Kind.INVALID, "", text)
@@ -169,6 +167,10 @@ class NumberOrder:
             return self._failure(Kind.FAILED, "5005", text)
         text = "The search found no numbers: try another area code, a city or a state."
         return self._failure(Kind.NOT_FOUND, "", text)
+
+    def _more_than_agreed(self, count: NumberTally, agreed: str) -> ProblemError:
+        text = f"{counted(count.missing, 'more phone number')} to order, and {agreed} agreed to in this run."
+        return self._failure(Kind.UNREACHABLE, OwnCode.MORE_THAN_AGREED, text)
 
     async def _order(self, numbers: tuple[str, ...]) -> None:
         """Write a new CustomerOrderId to disk, send the order, and watch it."""
@@ -209,8 +211,8 @@ class NumberOrder:
             is_taken = refused.error_code in TAKEN
             copy = await self._copy(refused, wait=is_taken) if refused.is_refused else None
         except ProblemError as error:
-            text = f"{problem.text} Looking for another copy of the order failed too: {error.problem.text}"
-            raise ProblemError(problem._replace(text=text, unclear=True)) from error
+            told = f"Looking for another copy of the order failed too: {error.problem.text}"
+            raise ProblemError(problem._replace(unclear=True).looked_up(told)) from error
         if copy:
             await self._watch(copy)
         elif not self._may_be_replaced(refused):
@@ -250,11 +252,11 @@ class NumberOrder:
         try:
             found = await self.looker.order(self.ordered, ended)
         except ProblemError as error:
-            text = f"{problem.text} Looking for the order failed too: {error.problem.text}"
-            raise ProblemError(problem._replace(text=text)) from error
+            raise ProblemError(
+                problem.looked_up(f"Looking for the order failed too: {error.problem.text}")
+            ) from error
         if not found.order_id:
-            text = f"{problem.text} bwtui has looked for the order, and found none so far."
-            raise ProblemError(problem._replace(text=text))
+            raise ProblemError(problem.looked_up("bwtui has looked for the order, and found none so far."))
         return found
 
     async def _watch(self, order: Order) -> None:

@@ -106,8 +106,8 @@ class OptionOrders:
         try:
             found = await (self.looker.order(sent) if problem.unclear else self._other_copy(sent, problem))
         except ProblemError as error:
-            text = f"{problem.text} Looking for the order failed too: {error.problem.text}"
-            raise ProblemError(problem._replace(text=text, unclear=True)) from error
+            told = f"Looking for the order failed too: {error.problem.text}"
+            raise ProblemError(problem._replace(unclear=True).looked_up(told)) from error
         if found and found.order_id:
             await self.watch(found)
             return
@@ -115,8 +115,7 @@ class OptionOrders:
             code = OwnCode.UNSENT if problem.status is None else problem.code
             self._know(sent._replace(status="FAILED", error_code=code, error_text=problem.text))
             raise ProblemError(problem)
-        text = f"{problem.text} bwtui has looked for the order, and found none so far."
-        raise ProblemError(problem._replace(text=text))
+        raise ProblemError(problem.looked_up("bwtui has looked for the order, and found none so far."))
 
     async def _other_copy(self, sent: Order, problem: Problem) -> Order | None:
         """Look once for another copy of a refused order: a gateway may deliver a request twice."""

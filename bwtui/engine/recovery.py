@@ -53,21 +53,19 @@ class Recovery:
         try:
             found = await self.looker(ended).look(step, pending=True)
         except ProblemError as error:
-            text = f"{problem.text} Looking for it failed too: {error.problem.text}"
-            raise ProblemError(problem._replace(text=text)) from error
+            raise ProblemError(
+                problem.looked_up(f"Looking for it failed too: {error.problem.text}")
+            ) from error
         except Stopped:
             raise ProblemError(problem) from None
         if isinstance(found, Absent):
-            text = f"{problem.text} bwtui has looked for it, and found nothing so far."
-            raise ProblemError(problem._replace(text=text))
+            raise ProblemError(problem.looked_up("bwtui has looked for it, and found nothing so far."))
         desired = body(step, self.answers, self._known)
         wrong = not isinstance(found, Found) or self._is_wrong(step, desired, found)
         if wrong and isinstance(step.found_by, FoundAsSetting):
             raise ProblemError(problem)
         if not isinstance(found, Found) or found.how is How.SAME_NAME or wrong:
-            raise ProblemError(
-                problem._replace(text=f"{problem.text} Something else of this name is there now.")
-            )
+            raise ProblemError(problem.looked_up("Something else of this name is there now."))
         return {step.produces: found.id} if step.produces else {}
 
     async def after_refusal(
@@ -83,13 +81,13 @@ class Recovery:
         try:
             found = await (looker or self.looker()).look_once(step)
         except ProblemError as error:
-            if error.problem.status == problem.status == HTTPStatus.FORBIDDEN:
-                return None  # the credentials may not even look
-            text = f"{problem.text} Looking for what it may have done failed too: {error.problem.text}"
-            raise ProblemError(problem._replace(text=text, unclear=True)) from error
+            if _is_the_same_refusal(step, problem, error.problem):
+                return None
+            told = f"Looking for what it may have done failed too: {error.problem.text}"
+            raise ProblemError(problem._replace(unclear=True).looked_up(told)) from error
         if isinstance(found, Several):
-            text = f"{problem.text} Several of this name are there now: {', '.join(found.ids)}."
-            raise ProblemError(problem._replace(text=text, unclear=True))
+            told = f"Several of this name are there now: {', '.join(found.ids)}."
+            raise ProblemError(problem._replace(unclear=True).looked_up(told))
         if not isinstance(found, Found) or not self._is_done(step, request, found):
             return None
         return {step.produces: found.id} if step.produces else {}
@@ -152,3 +150,13 @@ class Recovery:
         return len(differing) > len(
             stored_otherwise(step, differing, self.answers, self.run().step(step.key))
         )
+
+
+def _is_the_same_refusal(step: Step, refused: Problem, look: Problem) -> bool:
+    """Return True if the account refuses even to look at what it refused to make: the credentials, or it, cannot do that."""
+    if look.status != refused.status:
+        return False
+    is_setting = isinstance(step.found_by, FoundAsSetting)
+    return look.status == HTTPStatus.FORBIDDEN or (
+        is_setting and bool(look.code) and look.code == refused.code
+    )

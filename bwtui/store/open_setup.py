@@ -103,7 +103,8 @@ class OpenSetup:
         return self.file.name if self.file else "of this demo"
 
     def _refuse_other_platform(self, platform: Platform | None) -> None:
-        if changed := changed_platform(self.begun_on, self._name, platform):
+        is_ordering = bool(self.run.on_order)
+        if changed := changed_platform(self.begun_on, self._name, platform, is_ordering=is_ordering):
             raise SaveError(changed)
 
     @contextmanager

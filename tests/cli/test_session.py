@@ -123,6 +123,10 @@ def _done(step: str) -> Setup:
     return SETUP.after([Started(step, at=0), Finished(step, at=1, outputs={})])
 
 
+def _pending(step: str) -> Setup:
+    return BOUND.after([Started(step, at=0)])
+
+
 def test_a_setup_belongs_to_the_platform_that_something_was_made_on() -> None:
     assert begun_on(SETUP) is None
     assert begun_on(_on(SETUP, "universal")) is None, "nothing was made yet"
@@ -136,6 +140,8 @@ def test_a_setup_belongs_to_the_platform_that_something_was_made_on() -> None:
     assert begun_on(_done("voice_link")) is Platform.LEGACY
     assert begun_on(_done("voice_package")) is Platform.UNIVERSAL
     assert begun_on(_on(_done("voice_link"), "universal")) is Platform.LEGACY, "what was made counts"
+    assert begun_on(_pending("voice_package")) is Platform.UNIVERSAL, "it may be there"
+    assert begun_on(_pending("voice_link")) is None, "a setting leaves nothing behind"
 
 
 def test_a_change_of_the_platform_is_refused_in_words() -> None:
@@ -144,6 +150,8 @@ def test_a_change_of_the_platform_is_refused_in_words() -> None:
         "The setup default was begun on the legacy platform, and cannot continue on the Universal Platform. "
         "Give another --name to begin a new one, which can use what is there."
     )
+    told = changed_platform(Platform.LEGACY, "default", Platform.UNIVERSAL, is_ordering=True)
+    assert "First wait until its order of phone numbers has ended, or you may buy them twice." in told
     for same in (None, Platform.LEGACY, Platform.UNKNOWN, Platform.TRIAL):
         assert not changed_platform(Platform.LEGACY, "default", same)
     assert not changed_platform(None, "default", Platform.UNIVERSAL)

@@ -8,6 +8,8 @@ import httpx
 import pytest
 
 from bwtui.exits import Exit
+from bwtui.simulator.settings import Settings
+from support.guide import guide_answers
 from support.simulated_clock import LateHarness, live
 from support.write_faults import assert_finished, fault
 
@@ -60,6 +62,24 @@ def test_killed_right_after_an_order_took_effect_the_next_run_finds_it_however_l
         assert outcome.exit is Exit.DONE, outcome.said
         await assert_finished(harness)
         assert (await harness.writes()).count(POST) == 1, "it is waited for, and not ordered again"
+
+    live(main())
+
+
+def test_other_numbers_named_while_an_order_is_under_way_are_asked_about_before_they_are_ordered(
+    tmp_path: Path,
+) -> None:
+    async def main() -> None:
+        harness = MortalHarness(folder=tmp_path, settings=Settings(order_seconds=20))
+        await harness.die(orders=1, after=0.1)
+        harness.answers = guide_answers(number__area_code=None, number__numbers="9192130000")
+        outcome = await harness.waits()
+        assert outcome.exit is Exit.UNREACHABLE
+        assert "1 more phone number to order, and none agreed to in this run." in outcome.said
+        assert "What is on the account stays, and nothing more was ordered." in outcome.said
+        outcome = await harness.waits(yes=False)
+        assert "; that makes 2, and you ask for 1" in outcome.said
+        assert (await harness.writes()).count(POST) == 1
 
     live(main())
 

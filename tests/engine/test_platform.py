@@ -13,6 +13,7 @@ from bwtui.api.client import Basic, Client, OAuth, token_url_for
 from bwtui.domain.answers.answers import Answers
 from bwtui.domain.platform import FoundPlatform, Platform, platform_text
 from bwtui.domain.runs.problem import Kind, ProblemError
+from bwtui.domain.runs.setup import begun_on
 from bwtui.domain.values.secret import Secret
 from bwtui.engine.account import account
 from bwtui.engine.platform import find_platform
@@ -21,7 +22,7 @@ from bwtui.simulator.settings import Settings
 from bwtui.simulator.switches import Switches
 from support.guide import guide_answers
 from support.in_process import BASE_URL, QUICK, Harness
-from support.write_faults import fault
+from support.write_faults import error, fault
 
 AUTO = guide_answers(account__platform=None)
 PACKAGES = "/accounts/*/voiceConfigurationPackages"
@@ -252,6 +253,27 @@ async def test_who_insists_on_the_legacy_platform_has_voice_sent_there(tmp_path:
     outcome = await harness.apply(insisting)
     assert "13651" in outcome.said
     assert any(path.endswith("/origination/settings") for path in await harness.writes())
+
+
+@pytest.mark.parametrize("status", [403, 404])
+async def test_one_answer_in_error_does_not_keep_a_setup_on_the_wrong_platform(
+    tmp_path: Path, status: int
+) -> None:
+    harness = at(tmp_path, "universal")
+    settings = "**/origination/settings"
+    refused = fault(
+        "answer", method="GET", path=settings, status=400, body=error("13651", "not enabled"), times=0
+    )
+    harness.fail(fault("answer", path=PACKAGES, status=status, times=1) + refused)
+    outcome = await harness.apply()
+    assert outcome.result["platform"] == "legacy"
+    assert "It is not known whether" not in outcome.said
+    setup = harness.file.load()
+    assert setup
+    assert begun_on(setup) is None
+    again = await harness.apply()
+    assert (again.exit, again.result["platform"]) == (Exit.DONE, "universal"), again.said
+    assert len((await harness.state())["numbers"]) == 1
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,12 @@ async def ordered(answers: Answers, *, agreed: int, found: tuple[str, ...] = ())
 @pytest.mark.parametrize(
     ("changes", "agreed", "found", "told"),
     [
-        ({"number__quantity": "3"}, 2, FOUND, "3 more needed, and 2 agreed to. Run apply again"),
+        (
+            {"number__quantity": "3"},
+            2,
+            FOUND,
+            "3 more phone numbers to order, and only 2 agreed to in this run.",
+        ),
         (
             {"number__quantity": "3"},
             2,

@@ -78,7 +78,9 @@ def plan_numbers(
         return _numbers_already_there(step, answers, found, count, known)
     action = create(step, answers, known)
     if count.had and not count.to_reorder:
-        return action._replace(reason=f"{count.missing} more, besides {listed(count.had)}")
+        asked, then = _wanted(answers), len(count.had) + count.missing
+        more = f"; that makes {then}, and you ask for {asked}" if then > asked else ""
+        return action._replace(reason=f"{count.missing} more, besides {listed(count.had)}{more}")
     if count.to_reorder:
         return action._replace(
             reason="it is not known what became of its order: the same numbers are ordered again, which buys nothing twice"

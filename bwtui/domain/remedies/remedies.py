@@ -13,7 +13,16 @@ from bwtui.domain.answers.answers import Answers, is_left_out
 from bwtui.domain.catalog import PAID_STEP, QUESTIONS, STEPS, step_of
 from bwtui.domain.remedies.remedy_table import CODES, NOTHING_AT_OWN_ADDRESS, OTHER_ACCOUNT, STATUSES, Row
 from bwtui.domain.remedies.remedy_words import COMMAND_LINE_WORDS, RemedyWords
-from bwtui.domain.runs.problem import EARLIER, OWN_ADDRESS, SIGNED_IN_BY, SIGNED_IN_WITH, TAKEN, Kind, Problem
+from bwtui.domain.runs.problem import (
+    EARLIER,
+    LOOKED_UP,
+    OWN_ADDRESS,
+    SIGNED_IN_BY,
+    SIGNED_IN_WITH,
+    TAKEN,
+    Kind,
+    Problem,
+)
 from bwtui.domain.values.basic_auth import END_DAY
 from bwtui.domain.values.text import single_line
 
@@ -62,7 +71,8 @@ def explain(problem: Problem, words: RemedyWords = COMMAND_LINE_WORDS) -> Remedy
         "address": _advised_address(problem.details),
         "pause": f"Wait until {reset}" if (reset := problem.details.get("reset")) else "Wait a minute",
     }
-    happened, todo = _filled(row.happened, known), f"{_filled(row.todo, known)}{_log_in_again(problem)}"
+    happened = " ".join(filter(None, (_filled(row.happened, known), problem.details.get(LOOKED_UP))))
+    todo = f"{_filled(row.todo, known)}{_log_in_again(problem)}"
     if problem.unclear and not _only_looks(problem.operation):
         doubt = _in_doubt(problem.operation, "bwtui looks for it before trying again")
         return Remedy(happened=happened, unchanged=doubt, todo=f"{todo} {_SAFE_AGAIN}", field=field)

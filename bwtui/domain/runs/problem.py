@@ -37,6 +37,8 @@ class OwnCode(StrEnum):
     """Ordered numbers are not on the location."""
     ORDER_IN_DOUBT = "ORDER_IN_DOUBT"
     """An order may have bought numbers that it does not name."""
+    MORE_THAN_AGREED = "MORE_THAN_AGREED"
+    """An order got less, or other answers need more, than was agreed to before the run began."""
     NOTHING_FOUND = "NOTHING_FOUND"
     """The search found no numbers."""
     IN_OTHER_PACKAGE = "IN_OTHER_PACKAGE"
@@ -77,6 +79,9 @@ TAKEN: Final = ("5005", "5018", "5213", "5218")
 EARLIER: Final = "earlier attempt"
 """The detail of a problem that names earlier attempts of its step that may have had their effect: the ids of orders, or any text."""
 
+LOOKED_UP: Final = "looked up"
+"""The detail of a problem that says what a look at the account has shown since."""
+
 SIGNED_IN_WITH: Final = "signed in with"
 """The detail of a refusal of the credentials that says where they come from; without it they were taken from the environment."""
 SIGNED_IN_BY: Final = "signed in by"
@@ -114,6 +119,10 @@ class Problem(NamedTuple):
     details: Mapping[str, str] = MappingProxyType({})
     """Other helpful values: a recommended address (`City`: `RALEIGH`); with our own codes the `id` to answer; `EARLIER`
     and those after it."""
+
+    def looked_up(self, text: str) -> "Problem":
+        """Return the problem with a sentence on what a look at the account has shown since."""
+        return self._replace(details={**self.details, LOOKED_UP: text})
 
     @property
     def is_own(self) -> bool:

@@ -10,6 +10,7 @@ from bwtui.domain.platform import Platform
 from bwtui.domain.runs.bookmark import Bookmark
 from bwtui.domain.runs.run import RunState, Status
 from bwtui.domain.runs.run_events import Event, Finished, OrderUpdated, Started, Verified
+from bwtui.domain.steps import FoundAsSetting
 from bwtui.domain.values.base_urls import same_place
 
 BESIDE: Final = (".listener", ".redirected")
@@ -95,11 +96,13 @@ def begun_on(setup: Setup) -> Platform | None:
     """Return the platform that something was made on; `None` while the setup can still continue on either.
 
     A platform that was only found out does not bind it before voice is set up: everything else is the same on both
-    (bandwidth-api 13.2), and one answer that Bandwidth gave in error must not count for ever.
+    (bandwidth-api 13.2), and one answer that Bandwidth gave in error must not count for ever. A setting that may or may not
+    have been made does not bind it either: it makes nothing that could be forgotten.
     """
     for step in STEPS:
         record = setup.run.step(step.key)
-        if step.platform and (record.status is Status.DONE or record.pending):
+        may_be_made = record.pending and not isinstance(step.found_by, FoundAsSetting)
+        if step.platform and (record.status is Status.DONE or may_be_made):
             return step.platform
     answer = setup.answers.get(PLATFORM_KEY)
     if not setup.is_bound or answer is None or answer.source is Source.ACCOUNT:
@@ -108,13 +111,23 @@ def begun_on(setup: Setup) -> Platform | None:
     return platform if platform and platform.is_settled else None
 
 
-def changed_platform(begun: Platform | None, name: str, platform: Platform | None) -> str:
-    """Return the reason why a setup that was begun on one platform cannot continue on another; empty if it can."""
+def changed_platform(
+    begun: Platform | None, name: str, platform: Platform | None, *, is_ordering: bool = False
+) -> str:
+    """Return the reason why a setup that was begun on one platform cannot continue on another; empty if it can.
+
+    `is_ordering` is true if what became of one of its orders is not known: another setup would buy besides.
+    """
     if begun is None or platform is None or not platform.is_settled or platform is begun:
         return ""
+    first = (
+        "First wait until its order of phone numbers has ended, or you may buy them twice. "
+        if is_ordering
+        else ""
+    )
     return (
         f"The setup {name} was begun on the {begun.told}, and cannot continue on the {platform.told}. "
-        "Give another --name to begin a new one, which can use what is there."
+        f"{first}Give another --name to begin a new one, which can use what is there."
     )
 
 

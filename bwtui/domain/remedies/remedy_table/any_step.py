@@ -76,6 +76,7 @@ OWN: Final = (
     Row("*", "TRIAL_ACCOUNT", "{own}", "Leave it out for now, or ask Bandwidth for a full account. A trial account has a voice application and a number of its own."),
     Row("*", "NUMBERS_GONE", "{own}", "Look for them in the App; if they were released, {give_up}.", "number.quantity"),
     Row("*", "ORDER_IN_DOUBT", "{own}", "Look for it in the App; if it came to nothing, {give_up}."),
+    Row("number.*", "MORE_THAN_AGREED", "{own}", "Apply again: it looks first, and asks before it orders.", unchanged="What is on the account stays, and nothing more was ordered."),
     Row("*", "NOTHING_FOUND", "{own}", "Try another area code ({field}), a city or a state.", "number.area_code"),
     Row("*", "NO_PASSWORD", "{own}", "Give it ({password})."),
     Row("*", "WHICH_ACCOUNT", "{own}", "Enter the account ID ({field}).", "account.account_id"),
