@@ -1,13 +1,13 @@
-"""`python -m bwtui`, and the `bwtui` command."""
+"""`python -m bwtui`, and the `bwtui` command.
+
+It imports only what Python has loaded already, so that Ctrl+C is told in words from the first moment on.
+"""
 
 import gc
 import os
 import sys
-from typing import Final
 
-ELSEWHERE: Final = (
-    "bwtui runs on Linux and macOS only. On Windows, install and start it in WSL (wsl --install)."
-)
+ELSEWHERE = "bwtui runs on Linux and macOS only. On Windows, install and start it in WSL (wsl --install)."
 """Windows lacks the file locks that keep two runs of a setup apart, and the terminal and the signals that bwtui knows."""
 
 
