@@ -97,8 +97,9 @@ def begun_on(setup: Setup) -> Platform | None:
     A platform that was only found out does not bind it before voice is set up: everything else is the same on both
     (bandwidth-api 13.2), and one answer that Bandwidth gave in error must not count for ever.
     """
+    run = setup.run
     for step in STEPS:
-        record = setup.run.step(step.key)
+        record = run.step(step.key)
         if step.platform and (record.status is Status.DONE or record.pending):
             return step.platform
     answer = setup.answers.get(PLATFORM_KEY)
