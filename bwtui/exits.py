@@ -1,6 +1,5 @@
 """Exit codes: a superset of those of Bandwidth's own `band`."""
 
-import signal
 from enum import IntEnum
 from typing import Final
 
@@ -34,13 +33,6 @@ MEANING: Final = {
     Exit.INTERRUPTED: "interrupted (Ctrl+C)",
     Exit.TERMINATED: "terminated (SIGTERM)",
 }
-
-ENDING_SIGNALS: Final = {
-    signal.SIGINT: Exit.INTERRUPTED,
-    signal.SIGTERM: Exit.TERMINATED,
-    signal.SIGHUP: Exit.HUNG_UP,
-}
-"""The signals that ask a program to end, and what it ends with."""
 
 _STATUS: Final = {
     Exit.DONE: "done",

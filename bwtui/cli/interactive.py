@@ -22,7 +22,8 @@ from bwtui.domain.steps import Step
 from bwtui.domain.values.basic_auth import basic_doubt, local_day
 from bwtui.domain.values.secret import Secret
 from bwtui.domain.values.secret_expiry import expiry_doubt
-from bwtui.exits import ENDING_SIGNALS, Exit, status_for
+from bwtui.ending_signals import ENDING_SIGNALS
+from bwtui.exits import Exit, status_for
 
 
 def login_for(session: Session, given: Given, clock: Callable[[], float] = time.time) -> Login:

@@ -17,7 +17,8 @@ from bwtui.connected_services import connected
 from bwtui.credentials import Login
 from bwtui.domain.runs.problem import Stopped
 from bwtui.domain.values.yes_or_no import read_yes_or_no
-from bwtui.exits import ENDING_SIGNALS, Exit
+from bwtui.ending_signals import ENDING_SIGNALS
+from bwtui.exits import Exit
 from bwtui.services import Services, stopping_text
 
 Confirm = Callable[[str], Awaitable[bool]]

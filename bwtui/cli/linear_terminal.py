@@ -6,7 +6,7 @@ import sys
 
 from bwtui.cli.hidden_prompt import Signalled, ask_hidden, forget_typed
 from bwtui.cli.output import Output
-from bwtui.exits import ENDING_SIGNALS
+from bwtui.ending_signals import ENDING_SIGNALS
 from bwtui.linear.conversation import Left, Terminal
 
 

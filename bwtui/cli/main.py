@@ -2,7 +2,7 @@
 
 import argparse
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from keyword import iskeyword
 from typing import Final
@@ -30,7 +30,7 @@ WIZARD: Final = "wizard"
 
 
 def make_parser(typed: Sequence[str] | None = None) -> Parser:
-    """The whole command line; if it is known what was typed, without the options of commands that are not part of it."""
+    """The whole command line; if it is known what was typed, without the commands and options that are not part of it."""
     codes = "\n".join(f"  {code.value:>3}  {meaning}" for code, meaning in MEANING.items())
     parser = Parser(
         prog="bwtui",
@@ -59,7 +59,8 @@ def make_parser(typed: Sequence[str] | None = None) -> Parser:
     linear_option(general, default=False)
     common_options(general)
     credential_options(general)
-    for name, entry in COMMANDS.items():
+    for name in _commands_in(typed):
+        entry = COMMANDS[name]
         about = f"{entry.help[0].upper()}{entry.help[1:]}."
         command = commands.add_parser(name, help=entry.help, description=about)
         if typed is not None and name not in typed:
@@ -72,6 +73,13 @@ def make_parser(typed: Sequence[str] | None = None) -> Parser:
         if "each" in entry.shared:
             list_options(command)
     return parser
+
+
+def _commands_in(typed: Sequence[str] | None) -> Iterable[str]:
+    """Yield the commands that what was typed can be about: that of the first word, none without a word, else all."""
+    if typed is None or (typed and typed[0] not in COMMANDS):
+        return COMMANDS
+    return typed[:1]
 
 
 def run(arguments: Sequence[str], environ: Mapping[str, str] | None = None) -> int:

@@ -1,10 +1,11 @@
-"""Print plans, requests, and what was read back; apart from what needs no plan, so that `bwtui status` starts sooner."""
+"""Print plans and what was read back; apart from what needs no plan, so that `bwtui status` starts sooner."""
 
 from collections.abc import Iterator
-from typing import Final, assert_never
+from typing import Final
 
 from bwtui.cli.output import Output
 from bwtui.cli.printing import say_row, tell_notices, tell_problem
+from bwtui.cli.request_printing import mark_of, request_fields
 from bwtui.cli.style import INDENT, Line, Mark, Span, Tone, marked, row, warning
 from bwtui.command_line import CommandLine
 from bwtui.domain.account.findings import Survey
@@ -12,7 +13,6 @@ from bwtui.domain.callbacks.redirect_text import AtListener
 from bwtui.domain.planning.actions import Action, Plan, Verdict
 from bwtui.domain.planning.stored_spellings import spellings_text
 from bwtui.domain.planning.value_changes import value_changes
-from bwtui.domain.values.documents import Request, to_json, to_xml
 from bwtui.domain.values.text import counted
 from bwtui.domain.walk.walk import TITLES
 from bwtui.domain.walk.walk_text import lacking_text
@@ -84,55 +84,11 @@ def _changes(plan: Plan) -> str:
     return f"{counted(len(plan.writes), 'request')} will change the account{money}."
 
 
-def mark_of(action: Action) -> Mark:
-    """The sign of an action."""
-    match action.verdict:
-        case Verdict.NEW:
-            return Mark.COSTS if action.costs else Mark.CREATE
-        case Verdict.KEEP | Verdict.LEAVE:
-            return Mark.KEEP
-        case Verdict.CHANGE:
-            return Mark.CHANGE
-        case Verdict.CONFLICT:
-            return Mark.CONFLICT
-        case Verdict.WAIT:
-            return Mark.WAITING
-        case _:
-            assert_never(action.verdict)
-
-
 def _why(action: Action) -> str:
     from bwtui.domain.remedies.remedies import with_advice  # noqa: PLC0415
 
     problem = action.problem or action.unproven
     return with_advice(action.reason, problem) if problem else action.reason
-
-
-def request_fields(request: Request) -> dict[str, object]:
-    return {
-        "operation": request.operation,
-        "method": request.method,
-        "path": request.path,
-        "at_origin": request.at_origin,
-        "query": dict(request.query),
-        "body": (to_json if request.is_json else to_xml)(request.body) if request.body else None,
-    }
-
-
-def requests_told(writes: int, reads: int) -> str:
-    """Count requests, by what they do."""
-    change = "changes" if writes == 1 else "change"
-    return f"{counted(reads + writes, 'request')}: {writes} {change} the account, {reads} only look"
-
-
-def print_request(output: Output, request: Request, base_url: str) -> None:
-    """Print a request as it would be sent, for people."""
-    if output.as_json:
-        return
-    query = "&".join(f"{name}={value}" for name, value in request.query)
-    output.data(f"{request.method} {request.url(base_url)}{'?' if query else ''}{query}")
-    if request.body:
-        output.data(request.shown_body)
 
 
 def print_verification(

@@ -5,8 +5,8 @@ from typing import Final
 
 from bwtui.cli.interruption import Confirm
 from bwtui.cli.output import STOPPED, Output
-from bwtui.cli.plan_printing import print_request, request_fields, requests_told
 from bwtui.cli.printing import print_event, print_result, tell_problem, tell_unsaved
+from bwtui.cli.request_printing import print_request, request_fields, requests_told
 from bwtui.cli.style import INDENT, Line, Mark, hint, marked, row
 from bwtui.command_line import USUAL_SETUP, CommandLine
 from bwtui.domain.answers.answers import Answers

@@ -5,8 +5,8 @@ from bwtui.api.wire import Node, many, text
 from bwtui.domain.runs.problem import Kind
 from bwtui.domain.trials.trial import Attempt, Listed, Stage, Word, call_state
 from bwtui.domain.trials.trial_requests import CALLS, log_request, state_request
+from bwtui.domain.values.stamps import seconds_of
 from bwtui.domain.values.text import single_line
-from bwtui.domain.values.time_text import seconds_of
 
 
 async def read_calls(client: Client, attempt: Attempt) -> Listed:

@@ -4,8 +4,8 @@ from bwtui.api.client import Client
 from bwtui.api.wire import Node, many, text
 from bwtui.domain.trials.trial import Attempt, Listed, Word, message_status
 from bwtui.domain.trials.trial_requests import log_request
+from bwtui.domain.values.stamps import seconds_of
 from bwtui.domain.values.text import single_line
-from bwtui.domain.values.time_text import seconds_of
 
 
 async def read_log(client: Client, attempt: Attempt) -> Listed:

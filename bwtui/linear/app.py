@@ -10,7 +10,8 @@ from bwtui.domain.runs.setup import SaveError
 from bwtui.domain.steps import Step
 from bwtui.domain.walk.draft import AnswerDraft
 from bwtui.domain.walk.walk import APPLY, CONNECT, DONE, REVIEW, TITLES, WELCOME, place_of, walk
-from bwtui.exits import ENDING_SIGNALS, Exit
+from bwtui.ending_signals import ENDING_SIGNALS
+from bwtui.exits import Exit
 from bwtui.linear.apply import Aftermath
 from bwtui.linear.connect import ConnectTalk
 from bwtui.linear.conversation import Back, Conversation, Left, Terminal

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple, Protocol, TextIO
 from bwtui.domain.values.secret import MASK
 from bwtui.domain.values.text import join_list
 from bwtui.domain.values.yes_or_no import read_yes_or_no
-from bwtui.exits import ENDING_SIGNALS
+from bwtui.ending_signals import ENDING_SIGNALS
 
 LEAVE: Final = "!"
 

@@ -4,7 +4,7 @@ import re
 import sys
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, NamedTuple, assert_never
@@ -30,20 +30,20 @@ class AnswersError(Exception):
 
 
 class AnswersFile(NamedTuple):
-    """The answers of a file, and the line of each."""
+    """The answers of a file, and where each stands."""
 
     name: str
     """The file's name in messages: `setup.toml`."""
     given: Mapping[str, Answer] = MappingProxyType({})
     """Answers by full name: `site.name`."""
-    lines: Mapping[tuple[str, ...], int] = MappingProxyType({})
-    """The line of every table and key: `("site",)`, `("site", "name")`."""
+    text: str = ""
+    """The file as it was read, whose lines are counted only where one is to be named."""
     notes: tuple[str, ...] = ()
     """A line, with its place in the file, for each answer that was written in another form than it is taken."""
 
     def locate(self, key: str) -> str:
         """Return the place of an answer: `setup.toml:12`, else its table's line, else the file alone."""
-        return _place(self.name, self.lines, tuple(key.split(".")))
+        return _place(self.name, self.text, tuple(key.split(".")))
 
 
 def read(path: str | Path) -> AnswersFile:
@@ -66,14 +66,13 @@ def read(path: str | Path) -> AnswersFile:
 def parse(text: str, name: str) -> AnswersFile:
     """Read the answers of a TOML text. Raises `AnswersError` with everything that is wrong with it."""
     document = _document(text, name)
-    lines = _lines(text)
     written: dict[str, str] = {}
     complaints: list[str] = []
     for path, value in _answers(document):
         try:
             written[".".join(path)] = _value(path, value)
         except _Wrong as wrong:
-            complaints.append(f"{_place(name, lines, path)}: {'.'.join(path)}: {wrong}")
+            complaints.append(f"{_place(name, text, path)}: {'.'.join(path)}: {wrong}")
     if complaints:
         raise AnswersError(*complaints)
     given: dict[str, Answer] = {}
@@ -84,8 +83,8 @@ def parse(text: str, name: str) -> AnswersFile:
             each: Answer(value, Source.FILE) for each, value in answers.items() if value or each not in given
         }
         if sentence := taken_told(key, typed, answers):
-            notes.append(f"{_place(name, lines, tuple(key.split('.')))}: {key}: {sentence}")
-    return AnswersFile(name=name, given=given, lines=lines, notes=tuple(notes))
+            notes.append(f"{_place(name, text, tuple(key.split('.')))}: {key}: {sentence}")
+    return AnswersFile(name=name, given=given, text=text, notes=tuple(notes))
 
 
 class _Wrong(Exception):  # noqa: N818
@@ -148,7 +147,8 @@ def _answers(document: Mapping[str, object]) -> Iterator[tuple[tuple[str, ...], 
             yield (table,), content
 
 
-def _place(name: str, lines: Mapping[tuple[str, ...], int], path: tuple[str, ...]) -> str:
+def _place(name: str, text: str, path: tuple[str, ...]) -> str:
+    lines = _lines(text)
     line = lines.get(path) or lines.get(path[:1])
     return f"{name}:{line}" if line else name
 
@@ -170,6 +170,7 @@ def _tokens() -> re.Pattern[str]:
     )
 
 
+@lru_cache(maxsize=1)
 def _lines(text: str) -> dict[tuple[str, ...], int]:
     """Return the line of every table and key of a valid TOML text, which `tomllib` does not report."""
     lines: dict[tuple[str, ...], int] = {}

@@ -24,7 +24,8 @@ from bwtui.domain.catalog import STEPS
 from bwtui.domain.runs.bookmark import Bookmark
 from bwtui.domain.runs.run import RunState
 from bwtui.domain.runs.setup import SaveError
-from bwtui.exits import ENDING_SIGNALS, Exit
+from bwtui.ending_signals import ENDING_SIGNALS
+from bwtui.exits import Exit
 from bwtui.frugal import driver_class
 from bwtui.plain_ascii import is_utf8
 from bwtui.services import WizardHost, stopping_text

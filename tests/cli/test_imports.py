@@ -38,6 +38,8 @@ sys.exit(main())
 NETWORK = ("httpx", "asyncio", "ssl", "bwtui.api", "bwtui.engine", "bwtui.connected_services", "xmltodict")
 SIMULATOR = ("starlette", "uvicorn", "bwtui.simulator")
 SCREEN = ("textual",)
+UNUSED = ("bwtui.cli.plan_printing", "bwtui.domain.walk.walk_text", "bwtui.ending_signals", "signal")
+"""What neither a plan without a look nor what is known of a setup has a use for."""
 
 
 def _imported(runner: CliRunner, unwanted: tuple[str, ...]) -> list[str]:
@@ -61,6 +63,8 @@ def test_commands_without_requests_import_neither_network_nor_simulator(
     ended = runner.run(*command.split(), launcher=LAUNCHER).told()
     assert ended.exit == 0, ended.err
     assert _imported(runner, NETWORK + SIMULATOR + SCREEN) == []
+    if command.startswith("plan"):
+        assert _imported(runner, UNUSED) == []
 
 
 @pytest.mark.parametrize("command", ["--version", "--help", "template"])
@@ -88,6 +92,8 @@ def test_apply_imports_no_simulator_and_what_reads_its_state_no_network(
     ):
         assert connected.run(*command.split(), launcher=LAUNCHER).told().exit == 0
         assert _imported(connected, NETWORK + SIMULATOR + SCREEN) == []
+        if command.startswith("status"):
+            assert _imported(connected, (*UNUSED, "datetime")) == []
 
 
 @pytest.mark.parametrize("command", [(), ("demo",)], ids=["wizard", "demo"])

@@ -39,7 +39,8 @@ from bwtui.domain.runs.problem import ProblemError
 from bwtui.domain.values.checks import http_url, no_query
 from bwtui.domain.values.hosts import is_loopback
 from bwtui.domain.values.secret import Secret
-from bwtui.exits import ENDING_SIGNALS, Exit, exit_for, status_for
+from bwtui.ending_signals import ENDING_SIGNALS
+from bwtui.exits import Exit, exit_for, status_for
 from bwtui.listener_services import text_sender
 from bwtui.store.listener_file import Listener, only_listener, remove_listener, write_listener
 from bwtui.store.state import StateFile

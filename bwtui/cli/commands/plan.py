@@ -5,8 +5,8 @@ from typing import Final, NamedTuple
 
 from bwtui.cli.options import SetupOptions
 from bwtui.cli.output import Output
-from bwtui.cli.plan_printing import mark_of, print_request, request_fields, requests_told
 from bwtui.cli.printing import print_result
+from bwtui.cli.request_printing import mark_of, print_request, request_fields, requests_told
 from bwtui.cli.session import Session, open_session, refuse_invalid_answers, report_errors
 from bwtui.cli.style import Line, Span, Tone, hint
 from bwtui.credentials import Given

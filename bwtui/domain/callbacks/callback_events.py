@@ -10,8 +10,8 @@ from types import MappingProxyType
 from typing import Final
 
 from bwtui.domain.values.json_lines import NO_JSON, JsonText
+from bwtui.domain.values.stamps import time_of
 from bwtui.domain.values.text import is_digits
-from bwtui.domain.values.time_text import time_of
 
 MOST_EVENTS: Final = 1000
 """Most events in one body; Bandwidth usually sends one."""

@@ -5,8 +5,7 @@ A setup is done if the last verification matched everything that is wanted, and 
 changed since. Everything else that was applied is *applied, not verified*.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,14 +13,11 @@ from bwtui.domain.answers.answers import Answer, Answers, Source, asked_question
 from bwtui.domain.catalog import QUESTIONS, SERVER_URL, STEPS
 from bwtui.domain.runs.problem import Kind, OwnCode, Problem
 from bwtui.domain.runs.run import RunState, Status
-from bwtui.domain.runs.run_events import Finished, Verified
+from bwtui.domain.runs.run_events import Event, Finished, Verified
+from bwtui.domain.steps import Step
 
 if TYPE_CHECKING:  # imported later than the first screen, which does not need them
-    from collections.abc import Iterator, Sequence
-
     from bwtui.domain.planning.actions import Plan
-    from bwtui.domain.runs.run_events import Event
-    from bwtui.domain.steps import Step
 
 
 class Progress(StrEnum):
@@ -64,7 +60,7 @@ class Open(NamedTuple):
 # --- Writing down ----------------------------------------------------------------------------------------------
 
 
-def verified(plan: Plan, answers: Answers, at: float) -> Verified:
+def verified(plan: "Plan", answers: Answers, at: float) -> Verified:
     """Make the event that records the result of reading everything back."""
     wrong = {
         action.step.key: action.problem

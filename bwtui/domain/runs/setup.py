@@ -99,8 +99,9 @@ def begun_on(setup: Setup) -> Platform | None:
     (bandwidth-api 13.2), and one answer that Bandwidth gave in error must not count for ever. A setting that may or may not
     have been made does not bind it either: it makes nothing that could be forgotten.
     """
+    run = setup.run
     for step in STEPS:
-        record = setup.run.step(step.key)
+        record = run.step(step.key)
         may_be_made = record.pending and not isinstance(step.found_by, FoundAsSetting)
         if step.platform and (record.status is Status.DONE or may_be_made):
             return step.platform

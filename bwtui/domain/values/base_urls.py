@@ -1,5 +1,6 @@
 """Base URLs of the API: where credentials are sent."""
 
+import re
 from urllib.parse import SplitResult, urlsplit
 
 from bwtui.domain.values.checks import SCHEME, http_url, no_query
@@ -29,7 +30,7 @@ def base_url(text: str) -> str | None:
 def _host_meant(text: str) -> str:
     """Return the host of an address whose scheme is misspelt or missing; empty if there is none."""
     try:
-        return urlsplit(f"//{SCHEME.sub('', text)}").hostname or ""
+        return urlsplit(f"//{re.sub(SCHEME, '', text)}").hostname or ""
     except ValueError:
         return ""
 

@@ -152,7 +152,7 @@ def zip_code(text: str) -> str | None:
     return "Exactly 5 digits, such as 27606."
 
 
-SCHEME: Final = re.compile(r"^([A-Za-z]*:)?/+")
+SCHEME: Final = r"^([A-Za-z]*:)?/+"
 """What stands before the host, also where it is misspelt: `htp:/`."""
 
 
@@ -167,7 +167,7 @@ def http_url(text: str) -> str | None:
     except ValueError:
         return "A complete URL, such as https://yourSecureSite.com."
     if url.scheme not in ("http", "https"):
-        rest = SCHEME.sub("", text)
+        rest = re.sub(SCHEME, "", text)
         is_host_there = rest and not http_url(f"https://{rest}")
         return f"Start it with https://, as in https://{rest if is_host_there else 'yourSecureSite.com'}"
     if not url.hostname:

@@ -14,7 +14,7 @@ _NOT_ON_THE_INTERNET: Final = (
 )  # fmt: skip
 """Hosts and domains that no name server of the internet knows [RFC 2606, 6761, 6762, 8375]."""
 
-_LABEL: Final = re.compile(r"[A-Za-z0-9_-]{1,63}")
+_LABEL: Final = r"[A-Za-z0-9_-]{1,63}"
 
 _TOKEN_HOSTS: Final = {
     "dashboard.bandwidth.com": "api.bandwidth.com",
@@ -40,7 +40,7 @@ def is_host(host: str) -> bool:
         name = host if host.isascii() else host.encode("idna").decode()
     except UnicodeError:
         return False
-    return all(map(_LABEL.fullmatch, name.removesuffix(".").split(".")))
+    return all(re.fullmatch(_LABEL, label) for label in name.removesuffix(".").split("."))
 
 
 def is_bandwidth(host: str) -> bool:

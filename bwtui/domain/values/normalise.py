@@ -10,8 +10,8 @@ from bwtui.domain.values.hosts import is_loopback
 from bwtui.domain.values.text import is_digits
 
 _COUNTRIES: Final = frozenset({"us", "usa", "u.s.", "u.s.a.", "united states", "united states of america"})
-_ZIP_AND_FOUR: Final = re.compile(r"([0-9]{5})[- ]?([0-9]{4})")
-_WITHOUT_SCHEME: Final = re.compile(r"[^/?#@:\s]+\.[^/?#@:\s]+(:[0-9]+)?([/?#]\S*)?")
+_ZIP_AND_FOUR: Final = r"([0-9]{5})[- ]?([0-9]{4})"
+_WITHOUT_SCHEME: Final = r"[^/?#@:\s]+\.[^/?#@:\s]+(:[0-9]+)?([/?#]\S*)?"
 """A host with a dot in it, perhaps with a port and a path."""
 _TOLL_FREE: Final = frozenset({"800", "833", "844", "855", "866", "877", "888"})
 
@@ -19,7 +19,7 @@ _TOLL_FREE: Final = frozenset({"800", "833", "844", "855", "866", "877", "888"})
 def https_url(text: str) -> str:
     """Return `example.com/path` with `https://` before it. Loopback stays as it is: it may mean http."""
     url = f"https://{text}"
-    if not _WITHOUT_SCHEME.fullmatch(text) or http_url(url):
+    if not re.fullmatch(_WITHOUT_SCHEME, text) or http_url(url):
         return text
     return text if is_loopback(urlsplit(url).hostname or "") else url
 
@@ -36,13 +36,13 @@ def secure_api_prefix(text: str) -> str:
 
 def five_digit_zip(text: str) -> str:
     """Return the ZIP code of `27606-5177`."""
-    found = _ZIP_AND_FOUR.fullmatch(text)
+    found = re.fullmatch(_ZIP_AND_FOUR, text)
     return found[1] if found else text
 
 
 def zip_extension(text: str) -> str:
     """Return the extension of `27606-5177`; empty if there is none."""
-    found = _ZIP_AND_FOUR.fullmatch(text)
+    found = re.fullmatch(_ZIP_AND_FOUR, text)
     return found[2] if found else ""
 
 

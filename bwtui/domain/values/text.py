@@ -1,16 +1,19 @@
-"""Text that was typed, pasted or read: without invisible characters, printable, on one line, split at commas."""
+"""Text that was typed, pasted or read: without invisible characters, printable, on one line, split at commas.
+
+Here and in the modules that check text, `re` compiles a pattern when it is first used: every command imports them.
+"""
 
 import re
 from collections.abc import Iterable
 from typing import Final
 
-_UNSEEN: Final = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_UNSEEN: Final = "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
 """Soft hyphens, zero-width spaces and joiners, direction marks, the byte order mark.
 
 Not the joiners of letters and emoji (U+200C, U+200D): they change what is read.
 """
 
-_FIXED_BLANKS: Final = re.compile("[\u00a0\u2007\u202f]")
+_FIXED_BLANKS: Final = "[\u00a0\u2007\u202f]"
 """No-break spaces."""
 
 
@@ -25,7 +28,7 @@ def visible(text: str) -> str:
     """Return the text as it looks: trimmed, without invisible characters, every blank a plain one."""
     if text.isascii():
         return text.strip()
-    return trim(_FIXED_BLANKS.sub(" ", _UNSEEN.sub("", text)))
+    return trim(re.sub(_FIXED_BLANKS, " ", re.sub(_UNSEEN, "", text)))
 
 
 def single_line(text: str) -> str:

@@ -1,7 +1,6 @@
-"""Times in words: a moment and how long ago it was, and a wait; and those that Bandwidth writes."""
+"""Times in words: a moment and how long ago it was, and a wait."""
 
 import time
-from datetime import UTC, datetime
 
 from bwtui.domain.values.text import counted
 
@@ -14,21 +13,6 @@ def waiting_told(seconds: float, reason: str) -> str:
 def moment(at: float, now: float) -> str:
     """Return a time in the local zone, and how long ago it was: `2026-11-29 07:28 CET (3 minutes ago)`."""
     return f"{time.strftime('%Y-%m-%d %H:%M %Z', time.localtime(at))} ({_ago(now - at)})"
-
-
-def time_of(stamp: str) -> datetime | None:
-    """Return a time as Bandwidth writes it, `2026-11-29T07:28:01.000Z`, UTC unless it says otherwise; `None` for anything else."""
-    try:
-        at = datetime.fromisoformat(stamp)
-    except ValueError:
-        return None
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
-
-
-def seconds_of(stamp: str) -> float | None:
-    """Return such a time in seconds since the epoch."""
-    at = time_of(stamp)
-    return at.timestamp() if at else None
 
 
 def _ago(seconds: float) -> str:
