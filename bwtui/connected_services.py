@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar
 
 from bwtui.api.cancellation import run_unless_stopped
@@ -22,7 +22,6 @@ from bwtui.domain.runs.problem import SIGNED_IN_BY, SIGNED_IN_WITH, Kind, Proble
 from bwtui.domain.runs.run import RunState
 from bwtui.domain.runs.run_events import Event, SaveEvents
 from bwtui.domain.steps import Step
-from bwtui.domain.teardown.teardown import RemovalLook, RemovalPlan
 from bwtui.domain.values.base_urls import same_origin
 from bwtui.domain.values.documents import OnExchange, OnWait
 from bwtui.domain.values.secret import Secret
@@ -32,8 +31,6 @@ from bwtui.engine.made import MadeObjects
 from bwtui.engine.platform import find_platform
 from bwtui.engine.provision import provision
 from bwtui.engine.survey import survey
-from bwtui.engine.teardown import look_for_removal, tear_down
-from bwtui.engine.trials import ConnectedTrials, FindFeed, no_feed
 from bwtui.engine.verify import verify
 from bwtui.engine.waiting import Pace
 from bwtui.services import Services
@@ -47,6 +44,8 @@ from bwtui.store.trial_file import TrialFile
 
 if TYPE_CHECKING:  # start-up time is budgeted
     from bwtui.domain.callbacks.callback_check import CallbackOutcome, CallbackUrl
+    from bwtui.domain.teardown.teardown import RemovalLook, RemovalPlan
+    from bwtui.engine.trials import ConnectedTrials, FindFeed
 
 
 class ConnectedServices:
@@ -61,7 +60,7 @@ class ConnectedServices:
         refuse_redirected: Callable[[], None] = lambda: None,
         *,
         journal: TrialFile | None = None,
-        find_feed: FindFeed = no_feed,
+        find_feed: "FindFeed | None" = None,
     ) -> None:
         client.stop_when(pace.stop)
         self._client = client
@@ -70,7 +69,8 @@ class ConnectedServices:
         self._save_platform = save_platform
         self._refuse_redirected = refuse_redirected
         self.made = MadeObjects()
-        self._trials = ConnectedTrials(client, self._pace, journal or TrialFile(None), find_feed)
+        self._journal = journal or TrialFile(None)
+        self._find_feed = find_feed
 
     async def find_platform(self, answers: Answers) -> FoundPlatform:
         return await self._pace.look_until_stopped(find_platform(self._client, answers))
@@ -98,12 +98,16 @@ class ConnectedServices:
     async def read_arrivals(self, answers: Answers, run: RunState) -> tuple[Arrival, ...]:
         return await self._pace.look_until_stopped(read_arrivals(self._client, answers, run))
 
-    async def look_for_removal(self, answers: Answers, run: RunState) -> RemovalLook:
+    async def look_for_removal(self, answers: Answers, run: RunState) -> "RemovalLook":
+        from bwtui.engine.teardown import look_for_removal  # noqa: PLC0415 - memory is budgeted, most runs need none
+
         return await look_for_removal(self._client, answers, run, self._pace)
 
     async def tear_down(
-        self, answers: Answers, run: RunState, plan: RemovalPlan, save_events: SaveEvents
+        self, answers: Answers, run: RunState, plan: "RemovalPlan", save_events: SaveEvents
     ) -> RunState:
+        from bwtui.engine.teardown import tear_down  # noqa: PLC0415 - the same
+
         return await tear_down(self._client, answers, run, record=save_events, pace=self._pace, plan=plan)
 
     async def read_account(self, answers: Answers) -> Account:
@@ -127,9 +131,11 @@ class ConnectedServices:
     def save_platform(self, platform: Platform) -> None:
         self._save_platform(platform)
 
-    @property
-    def trials(self) -> ConnectedTrials:
-        return self._trials
+    @cached_property
+    def trials(self) -> "ConnectedTrials":
+        from bwtui.engine.trials import ConnectedTrials, no_feed  # noqa: PLC0415 - the same
+
+        return ConnectedTrials(self._client, self._pace, self._journal, self._find_feed or no_feed)
 
     def stop(self) -> None:
         self._pace.stop.set()
@@ -146,7 +152,7 @@ async def connected(
     *,
     on_exchange: OnExchange | None = None,
     on_wait: OnWait | None = None,
-    find_feed: FindFeed | None = None,
+    find_feed: "FindFeed | None" = None,
 ) -> AsyncIterator[Services]:
     """Open the services over an account, for the time of the block.
 
@@ -163,7 +169,7 @@ _Connected = TypeVar("_Connected", bound=ConnectedServices)
 
 
 def services_over(
-    kind: type[_Connected], client: Client, pace: Pace, setup: OpenSetup, find_feed: FindFeed | None = None
+    kind: type[_Connected], client: Client, pace: Pace, setup: OpenSetup, find_feed: "FindFeed | None" = None
 ) -> _Connected:
     """The services of a setup over a client."""
     file = setup.file

@@ -270,8 +270,10 @@ class LookUp:
     def marks(self, step: Step) -> dict[str, str]:
         """Return the fingerprint of each secret that the step sends, by full name, so that a new one is noticed later."""
         table = f"{step.key}."
+        given = [secret for secret in self._answers.secrets.items() if secret[0].startswith(table)]
+        if not given:
+            return {}
         sent = dict(leaves_of(body(step, self._answers, self._known)))
-        given = (secret for secret in self._answers.secrets.items() if secret[0].startswith(table))
         return {
             key: self._client.secret_fingerprint(secret) for key, secret in given if secret in sent.values()
         }

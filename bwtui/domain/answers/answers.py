@@ -304,7 +304,7 @@ def superseded(step: Step, answers: Answers) -> frozenset[str]:
     return frozenset(
         wire
         for question in step.questions
-        if isinstance(question, Text) and answers.text(step.key_of(question.key))
+        if isinstance(question, Text) and question.supersedes and answers.text(step.key_of(question.key))
         for wire in question.supersedes
     )
 

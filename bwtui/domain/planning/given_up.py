@@ -20,7 +20,7 @@ def given_up(answers: Answers, run: RunState, at: float = 0.0) -> tuple[GivenUp,
     found = []
     for step in wanted_steps(answers):
         id_ = run.step(step.key).outputs.get(step.produces, "")
-        text = answers.text(step.key_of("given_up")) if isinstance(step.found_by, FoundInList) else ""
+        text = answers.text(step.key_of("given_up")) if id_ and isinstance(step.found_by, FoundInList) else ""
         needs = step.needs_in_path if step.is_listed else step.needs
         if (id_ and is_same(id_, text)) or (gone & needs and run.step(step.key).status is Status.DONE):
             gone.add(step.produces)

@@ -41,6 +41,8 @@ def stored_otherwise(
     last condition is not made where only a slash differs, or the object was created so.
     """
     wrong = tuple(wrong)
+    if not wrong:
+        return {}
     created = created_otherwise(step, wrong, answers, state)
     matched = {key for key, value in answers_of(step, answers).items() if state.matched.get(key) == value}
     keys = _keys_by_path(step)
@@ -60,7 +62,8 @@ def created_otherwise(
     step: Step, wrong: Iterable[Difference], answers: Answers, state: StepState
 ) -> tuple[Difference, ...]:
     """Return the differences of a slash that were there from the start: the value was sent with the object itself."""
-    if not state.made and not state.sent:
+    slashes = tuple(each for each in wrong if differs_by_slash(each.wanted, each.found))
+    if not slashes or not (state.made or state.sent):
         return ()
     now, applied = answers_of(step, answers), state.applied or {}
     keys = _keys_by_path(step)
@@ -72,7 +75,7 @@ def created_otherwise(
         is_applied = key in now and applied.get(key) == now[key]
         return is_applied and not state.changed and key not in state.matched
 
-    return tuple(each for each in wrong if differs_by_slash(each.wanted, each.found) and was_sent(each))
+    return tuple(filter(was_sent, slashes))
 
 
 def still_differs(wrong: Iterable[Difference], before: Spellings) -> bool:

@@ -7,6 +7,7 @@ from bwtui.domain.runs.problem import OwnCode, Problem
 from bwtui.domain.runs.run import RunState
 
 REMOVED: Final = "Everything that this setup had made is removed, as was read back."
+ANEW: Final = "To set it up anew, go back to Review: your answers are as you left them."
 
 _WAITING: Final = (OwnCode.STILL_AGEING, OwnCode.NOT_READY, OwnCode.STILL_SHOWN)
 

@@ -11,7 +11,6 @@ from bwtui.domain.values.phone_numbers import listed
 from bwtui.domain.values.text import counted
 
 NOTHING_MADE: Final = "Nothing that this setup has made is left on the account."
-ANEW: Final = "To set it up anew, go back to Review: your answers are as you left them."
 _ALL_ELSE: Final = (
     "Everything else that this setup had made is removed, as was read back. Left on the account:"
 )

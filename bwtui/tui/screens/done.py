@@ -14,9 +14,8 @@ from bwtui.domain.arrival.arrival_text import ARRIVAL_HEADING, NOT_READ, READING
 from bwtui.domain.catalog import STEPS
 from bwtui.domain.planning.actions import Action
 from bwtui.domain.planning.progress import Progress, is_read_back, notices, open_points
-from bwtui.domain.runs.removal_text import REMOVED, still_there, waits_only
+from bwtui.domain.runs.removal_text import ANEW, REMOVED, still_there, waits_only
 from bwtui.domain.runs.setup import SaveError
-from bwtui.domain.teardown.teardown_text import ANEW
 from bwtui.domain.values.phone_numbers import listed
 from bwtui.domain.walk.problem_text import notice_lines
 from bwtui.domain.walk.walk_text import EXPORTS, NEXT_STEPS, NO_NUMBER, SET_UP
