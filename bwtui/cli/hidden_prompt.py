@@ -6,6 +6,7 @@ import sys
 import termios
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from select import select
 from types import FrameType
 from typing import Any, Final
 
@@ -61,15 +62,31 @@ def ask_hidden(question: str, show: Callable[[str], None]) -> str | None:
         signal.SIGCONT: ask_again,
         **dict.fromkeys(_ENDING, _end),
     }
-    with _handled(handlers):
+    with _handled(handlers), _woken_by_signals() as woken:
         try:
             ask()
+            while terminal not in select((terminal, woken), (), ())[0]:
+                os.read(woken, 64)
             line = sys.stdin.readline()
             return line.removesuffix("\n") if line else None
         finally:
             is_asking = False
             _set(terminal, usual)
             show("\n")
+
+
+@contextmanager
+def _woken_by_signals() -> Iterator[int]:
+    """Give a pipe that every signal makes readable: one that comes just before a read begins to wait would not end it."""
+    woken, wakes = os.pipe()
+    os.set_blocking(wakes, False)
+    before = signal.set_wakeup_fd(wakes, warn_on_full_buffer=False)
+    try:
+        yield woken
+    finally:
+        signal.set_wakeup_fd(before)
+        os.close(woken)
+        os.close(wakes)
 
 
 @contextmanager
