@@ -174,7 +174,8 @@ class Apply:
 
     def _show_task(self, state: TaskState) -> None:
         """Show in the terminal's tab or taskbar how far it is."""
-        self._output.task(Task(state, percent_done(self._answers, self.run)))
+        if self._output.shows_tasks:
+            self._output.task(Task(state, percent_done(self._answers, self.run)))
 
     async def _while(self, doing: str, work: Awaitable[_T]) -> _T:
         """Wait for some work while the status line says what is being done: these words, or the steps under way."""

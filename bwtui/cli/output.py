@@ -51,7 +51,7 @@ class Output:
         """Told when a stream takes nothing more, what follows goes nowhere then; without it that is an error."""
         self._has_colours = not (as_json or is_plain) and has_colours(self._stderr, os.environ)
         self._is_utf8 = is_utf8(os.environ)
-        self._shows_tasks = self.is_terminal and shows_progress(os.environ)
+        self.shows_tasks = self.is_terminal and shows_progress(os.environ)
         self._task = NO_TASK
         self._status = ""
         self._shown = 0
@@ -127,7 +127,7 @@ class Output:
 
     def task(self, task: Task) -> None:
         """Show a task in the terminal's tab or taskbar where it is known to do that; ring where it begins to need a person."""
-        if not self._shows_tasks or task == self._task:
+        if not self.shows_tasks or task == self._task:
             return
         rings = task.needs_a_person and task.state is not self._task.state
         self._task = task

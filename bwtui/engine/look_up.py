@@ -28,6 +28,7 @@ from bwtui.domain.planning.campaign_plan import is_on_campaign
 from bwtui.domain.planning.given_up import begun_anew
 from bwtui.domain.planning.order_plan import numbers_to_keep
 from bwtui.domain.planning.requests import (
+    Known,
     body,
     list_request,
     read_request,
@@ -267,21 +268,11 @@ class LookUp:
         unsent = () if how is How.USED else self._unsent(step)
         return Found(_object(reply, step), how, id_, unsent)
 
-    def marks(self, step: Step) -> dict[str, str]:
-        """Return the fingerprint of each secret that the step sends, by full name, so that a new one is noticed later."""
-        table = f"{step.key}."
-        given = [secret for secret in self._answers.secrets.items() if secret[0].startswith(table)]
-        if not given:
-            return {}
-        sent = dict(leaves_of(body(step, self._answers, self._known)))
-        return {
-            key: self._client.secret_fingerprint(secret) for key, secret in given if secret in sent.values()
-        }
-
     def _unsent(self, step: Step) -> tuple[str, ...]:
         """Return the names of the given secrets that are not known to have been sent to the object."""
         sent = self._run.step(step.key).marks
-        return tuple(key for key, mark in self.marks(step).items() if sent.get(key) != mark)
+        marks = secret_marks(self._client, step, self._answers, self._known)
+        return tuple(key for key, mark in marks.items() if sent.get(key) != mark)
 
     async def _by_name(self, step: Step, listed: FoundInList, *, pending: bool) -> Finding:
         try:
@@ -362,6 +353,16 @@ class LookUp:
         if kept and not self._known.numbers:
             self._known["numbers"], self._are_kept = kept, True
         return found
+
+
+def secret_marks(client: Client, step: Step, answers: Answers, known: Known) -> dict[str, str]:
+    """Return the fingerprint of each secret that the step sends, by full name, so that a new one is noticed later."""
+    table = f"{step.key}."
+    given = [secret for secret in answers.secrets.items() if secret[0].startswith(table)]
+    if not given:
+        return {}
+    sent = dict(leaves_of(body(step, answers, known)))
+    return {key: client.secret_fingerprint(secret) for key, secret in given if secret in sent.values()}
 
 
 def _needed_to_look(step: Step) -> frozenset[str]:

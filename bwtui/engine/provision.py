@@ -35,6 +35,7 @@ from bwtui.engine.campaign_assignment import CampaignAssignment
 from bwtui.engine.campaign_look_up import CampaignLookUp
 from bwtui.engine.exception_groups import first_of
 from bwtui.engine.journal import Journal
+from bwtui.engine.look_up import secret_marks
 from bwtui.engine.made import MadeObjects
 from bwtui.engine.number_order import NumberOrder
 from bwtui.engine.number_services import NumberServices
@@ -371,7 +372,7 @@ class Provision:
 
     def _marks(self, step: Step) -> dict[str, str]:
         """Return the fingerprints of the secrets that the step sends."""
-        return self._recovery.looker().marks(step)
+        return secret_marks(self._client, step, self._answers, self._known)
 
     def _finish(
         self,
