@@ -3,8 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
+from functools import partial
 from math import inf
-from typing import Final
+from typing import Any, Final
 
 from bwtui.api.client import Client
 from bwtui.api.rate_limit import RateLimit
@@ -24,10 +25,10 @@ from bwtui.engine.waiting import Pace
 from bwtui.store.open_setup import OpenSetup
 
 ELSEWHERE: Final = 200
-"""Numbers that a search finds besides, for lists in other processes.
+"""Extra numbers to search for, so that lists in other processes rarely pick the same one.
 
-Each setup begins at another place of what is found; the more that is, the seldomer two order the same number, and the one
-that is refused waits as long as an effect may be late."""
+Each setup begins at another place of what is found. Where two order the same number, the one that is refused waits as long
+as an effect may be late."""
 
 
 class _Shared:
@@ -43,12 +44,15 @@ class _Shared:
 class RowServices(ConnectedServices):
     """The services of one of many setups."""
 
-    name = ""
-    shared: _Shared
+    def __init__(self, shared: _Shared, name: str, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - those of its base
+        """`name` is the setup's; the rest is for `ConnectedServices`."""
+        super().__init__(*args, **kwargs, made=shared.made)
+        self._shared = shared
+        self._name = name
 
     async def find_platform(self, answers: Answers) -> FoundPlatform:
         """Find the platform of the account, once for all setups; if that fails, it fails for each that waits."""
-        account, platforms = answers.text("account.account_id"), self.shared.platforms
+        account, platforms = answers.text("account.account_id"), self._shared.platforms
         if account not in platforms:
             platforms[account] = asyncio.create_task(super().find_platform(answers))
         look = platforms[account]
@@ -64,10 +68,10 @@ class RowServices(ConnectedServices):
 
     async def survey(self, answers: Answers, run: RunState) -> Survey:
         """Look at the account, and find numbers that no other setup has ordered or is about to order."""
-        claims = self.shared.claims
-        besides = claims.of_others(self.name) + ELSEWHERE
+        claims = self._shared.claims
+        besides = claims.of_others(self._name) + ELSEWHERE
         found = await survey(self._client, answers, run, self._pace, besides=besides)
-        return claims.apart(self.name, found, answers, run)
+        return claims.apart(self._name, found, answers, run)
 
     async def provision(
         self,
@@ -78,7 +82,7 @@ class RowServices(ConnectedServices):
         save_events: SaveEvents,
     ) -> RunState:
         """Carry out a plan; in place of numbers that are gone, only those are ordered that are no other setup's."""
-        free = self.shared.claims.free(self.name, tuple(candidates))
+        free = self._shared.claims.free(self._name, tuple(candidates))
         return await super().provision(answers, run, plan, free, save_events)
 
 
@@ -93,12 +97,10 @@ class AccountServices:
     def services_for(self, setup: OpenSetup, on_wait: OnWait, *, may_order: int = 0) -> RowServices:
         """The services of a setup that may order so many numbers; `on_wait` is told its waits, but for those of the rate limit."""
         pace = Pace(stop=self._stop, on_wait=on_wait)
-        services = services_over(RowServices, self._client, pace, setup)
-        services.shared, services.name = self._shared, _name_of(setup)
-        services.made = self._shared.made
+        name = _name_of(setup)
         if may_order:
-            self._shared.claims.begin(services.name, may_order)
-        return services
+            self._shared.claims.begin(name, may_order)
+        return services_over(partial(RowServices, self._shared, name), self._client, pace, setup)
 
     def claim(self, name: str, numbers: tuple[str, ...]) -> None:
         """Keep numbers for the setup of this name, whose order for them may still be placed or have to be repeated."""

@@ -61,14 +61,16 @@ class ConnectedServices:
         *,
         journal: TrialFile | None = None,
         find_feed: "FindFeed | None" = None,
+        made: MadeObjects | None = None,
     ) -> None:
+        """`made` has what other setups of the account have made meanwhile."""
         client.stop_when(pace.stop)
         self._client = client
         self._pace = replace(pace, on_wait=pace.on_wait or client.on_wait)
         self._save_events = save_events
         self._save_platform = save_platform
         self._refuse_redirected = refuse_redirected
-        self.made = MadeObjects()
+        self._made = made or MadeObjects()
         self._journal = journal or TrialFile(None)
         self._find_feed = find_feed
 
@@ -89,7 +91,7 @@ class ConnectedServices:
         self._refuse_redirected()
         return await provision(
             self._client, answers, run,
-            record=save_events, pace=self._pace, plan=plan, candidates=candidates, made=self.made,
+            record=save_events, pace=self._pace, plan=plan, candidates=candidates, made=self._made,
         )  # fmt: skip
 
     async def verify(self, answers: Answers, run: RunState) -> Plan:
@@ -169,11 +171,15 @@ _Connected = TypeVar("_Connected", bound=ConnectedServices)
 
 
 def services_over(
-    kind: type[_Connected], client: Client, pace: Pace, setup: OpenSetup, find_feed: "FindFeed | None" = None
+    make: Callable[..., _Connected],
+    client: Client,
+    pace: Pace,
+    setup: OpenSetup,
+    find_feed: "FindFeed | None" = None,
 ) -> _Connected:
-    """The services of a setup over a client."""
+    """The services of a setup over a client: `make` is `ConnectedServices`, or what stands in its place."""
     file = setup.file
-    return kind(
+    return make(
         client, pace, setup.save_events, setup.save_platform, lambda: _refuse_redirected(setup),
         journal=TrialFile(file.path.parent, file.name) if file else None,
         find_feed=find_feed or partial(_find_feed, file),

@@ -140,7 +140,9 @@ class SetupRun:
     async def confirmed(
         self, look: Look, answers: Answers, run: RunState, shown: Plan | None = None
     ) -> tuple[Look, bool]:
-        """The look to act on after a yes, and true if that is what was agreed to: the plan that was `shown`, else the look's.
+        """Return the look to act on after a yes, and whether it is still what the person agreed to.
+
+        That is the plan that was `shown`, else the look's own.
 
         A yes that took a while counts only where another look leads to the same plan.
         """

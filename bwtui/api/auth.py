@@ -124,9 +124,7 @@ class Authenticator:
             if self._token is not None and self._clock.monotonic() < self._stale_at:
                 return self._token
             if self._fetches != seen and self._refusal is not None:
-                raise ApiError(
-                    *self._refusal
-                )  # the failure of the fetch that this one waited for counts for it too
+                raise ApiError(*self._refusal)  # that of the fetch that this one has waited for
             return await self._renew(client)
 
     async def _renew(self, client: OAuth) -> Token:

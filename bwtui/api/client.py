@@ -69,7 +69,7 @@ class Client:
     ) -> None:
         """`limit` gives each request its turn; without one, each is sent at once.
 
-        `origin` says where the credentials come from, which a refusal of them is told with. Raises `ValueError` for an
+        `origin` says where the credentials come from; it is added to the message if they are refused. Raises `ValueError` for an
         address that credentials must not be sent to, and for a proxy that cannot be used.
         """
         self._base_url = _checked_url(base_url)

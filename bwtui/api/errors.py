@@ -191,9 +191,8 @@ def _document(headers: Mapping[str, str], body: bytes) -> Node:
 def _complaints(document: Node) -> Iterable[_ErrorElement]:
     """Return the errors of a document that have a code, all of the first shape in which there are any."""
     nodes = [("", document), *everywhere(document)]
-    if _MARKERS.isdisjoint(
-        name.lower() for name, _ in nodes
-    ):  # quick exit for the usual case, a large reply without errors
+    # Most replies, also large ones, have none.
+    if _MARKERS.isdisjoint(name.lower() for name, _ in nodes):
         return []
     shapes = [
         [_complaint(node, "ErrorCode", "Description") for _, node in nodes if isinstance(node, Mapping)],

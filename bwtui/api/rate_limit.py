@@ -1,6 +1,6 @@
-"""The pace of all requests to one account: started one after the other, evenly, and no faster than its rate limit lets them.
+"""The pace of the requests of a list of setups: started one after the other, evenly, and no faster than its rate limit lets them.
 
-No limit is published (bandwidth-api 1.7), so the pace is found out. The first refusals (429) show how many requests the
+A single setup has none: `retry` waits where one of its requests is refused. No limit is published (bandwidth-api 1.7), so the pace is found out. The first refusals (429) show how many requests the
 account takes in how many seconds; from then on requests are sent evenly, a little slower than that. Each second without a
 refusal they are sent a little faster, since the limit is shared with other programs, which come and go.
 """
@@ -20,7 +20,7 @@ AT_ONCE: Final = 12
 STEP: Final = 0.07
 """Requests a second by which they are sent faster after the first second without a refusal."""
 NEXT_STEP: Final = 1.2
-"""The factor of each further step: another program may have ended, and left its share of the limit."""
+"""The factor by which each further step grows: another program may have ended, and left its share of the limit."""
 UNSURE: Final = 0.02
 """The share of a pace by which they are sent faster at first, where it was only measured."""
 LONGEST_BETWEEN: Final = 3.0

@@ -15,7 +15,7 @@ from bwtui.api.errors import (
     refused_within,
     status_line,
 )
-from bwtui.api.masking import mask_bytes
+from bwtui.api.masking import mask_beginning, mask_bytes
 from bwtui.api.retry import http_date, reset_delay, reset_time
 from bwtui.api.transport import HttpRequest, HttpResponse
 from bwtui.api.wire import Reply, WireError, is_empty_list, many, parse, parse_json
@@ -120,7 +120,7 @@ def displayed_body(request: HttpRequest, response: HttpResponse) -> str:
     """Return the beginning of a response's body for display; nothing of what the token service says."""
     if request.operation == "token":
         return ""
-    return excerpt(mask_bytes(response.body[:_ENOUGH], (request.header, *request.secrets)))
+    return excerpt(mask_beginning(response.body, _ENOUGH, (request.header, *request.secrets)))
 
 
 def _until(problem: Problem, reset: str) -> Problem:
@@ -136,5 +136,5 @@ def _unreadable(request: HttpRequest, response: HttpResponse, why: str, *, trans
         status=response.status,
         unclear=not request.repeatable,
     )
-    body = excerpt(mask_bytes(response.body[:_ENOUGH], (request.header, *request.secrets)))
+    body = excerpt(mask_beginning(response.body, _ENOUGH, (request.header, *request.secrets)))
     return Failure(problem=problem, body=body, transient=transient)

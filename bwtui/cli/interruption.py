@@ -131,7 +131,7 @@ class Interruption:
 
         The end of the input is no, and so is a line that it cuts off.
         """
-        for time in range(1, TIMES + 1):
+        for turn in range(1, TIMES + 1):
             line = await self._line(question)
             if not line.endswith("\n"):
                 self._session.output.say("")  # what follows begins a line of its own
@@ -139,7 +139,7 @@ class Interruption:
             answer = read_yes_or_no(line, default=False)
             if answer is not None:
                 return answer
-            if time < TIMES:
+            if turn < TIMES:
                 self._session.output.say("Type y for yes or n for no; Enter alone is no.")
         self._session.output.say("Taken as no.")
         return False

@@ -132,9 +132,8 @@ class Session:
         file = self.setup.file
         assert file, "a command's setup has a file"
         with file.locked():
-            self.setup = OpenSetup(
-                file, file.load() or EMPTY_SETUP
-            )  # as it is now that nobody else writes it
+            # As it is now that nobody else writes it.
+            self.setup = OpenSetup(file, file.load() or EMPTY_SETUP)
             refuse_other_account(self)
             self.setup.begin_run(
                 self.answers.text("account.account_id"), self.answers.base_url, self.answers.given

@@ -562,7 +562,7 @@ VOICE_LINK: Final = Step(
     own=(
         Choice(key="existing", label="If voice is set differently",
                help="On an existing location, by somebody else since, or where the account turns out to be on the Universal Platform. "
-                                                                    "report: ask before anything is written; change: set it all the same, which drops the SIP hosts of the location.",
+                    "report: ask before anything is written; change: set it all the same, which drops the SIP hosts of the location.",
                options=("report", "change"), default="report", source="bwtui; oas: changing SIP to HTTP drops the voice hosts"),
     ),
 )  # fmt: skip

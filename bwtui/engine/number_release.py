@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from bwtui.api.client import Client, Reply
-from bwtui.api.wire import Node, find, many, new_id, text
+from bwtui.api.wire import find, many, new_id, text
 from bwtui.domain.catalog import LOCATION
 from bwtui.domain.planning.requests import Known
 from bwtui.domain.runs.problem import Kind, OwnCode, Problem, ProblemError
@@ -25,10 +25,9 @@ from bwtui.domain.teardown.undo_requests import (
     undo_request,
 )
 from bwtui.domain.values.comparison import is_same
-from bwtui.domain.values.documents import Request
 from bwtui.engine.list_reader import read_list
 from bwtui.engine.order_ids import new_customer_order_id
-from bwtui.engine.order_look_up import OrderLookUp
+from bwtui.engine.order_look_up import OrderLookUp, next_page
 from bwtui.engine.replies import numbers_in, or_nothing, root_of
 from bwtui.engine.waiting import Pace
 
@@ -116,7 +115,7 @@ class NumberRelease:
             release_list_request(self.step, self.release, self.known),
             root=self.release.listed_root,
             items=self.release.listed_as,
-            next_page=_next_page,
+            next_page=next_page,
         )
         same = (
             each for each in listed if is_same(text(each, self.release.matched_by), order.customer_order_id)
@@ -238,7 +237,3 @@ async def is_on_another_location(
         return False
     there = text(root_of(reply), "Id") if reply else ""
     return bool(there) and not is_same(there, str(known[LOCATION.produces]))
-
-
-def _next_page(request: Request, _shown: list[Node]) -> str:
-    return str(int(dict(request.query)["page"]) + 1)

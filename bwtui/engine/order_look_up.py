@@ -158,15 +158,14 @@ class OrderLookUp:
         request = located_request(self._known)
         try:
             items = await read_list(
-                self._client, request, root=_LOCATED, items=_LOCATED_ITEMS, next_page=_next_number
+                self._client, request, root=_LOCATED, items=_LOCATED_ITEMS, next_page=next_page
             )
         except ProblemError as error:
             if error.problem.kind is Kind.NOT_FOUND:
                 if self._location_is_known():
                     return (), None
-                await self._pace.sleep(
-                    self._pace.look
-                )  # a location that was just made may not be known there yet
+                # A location that was just made may not be known there yet.
+                await self._pace.sleep(self._pace.look)
                 return await self.located()
             if error.problem.status == 403:
                 return None, error.problem
@@ -181,7 +180,8 @@ def _copy_of(refused: Order, order_id: str) -> Order:
     )  # fmt: skip
 
 
-def _next_number(request: Request, _shown: list[Node]) -> str:
+def next_page(request: Request, _shown: list[Node]) -> str:
+    """Return the `page` of the next page, where pages are counted."""
     return str(int(dict(request.query)["page"]) + 1)
 
 

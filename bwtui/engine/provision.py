@@ -172,9 +172,8 @@ class Provision:
             case Verdict.LEAVE:
                 pass
             case Verdict.CHANGE:
-                if (
-                    action.outputs.items() - self.run.outputs.items()
-                ):  # record the id that was found before the change
+                # The id that was found is written down before the change.
+                if action.outputs.items() - self.run.outputs.items():
                     self._finish(action.step, action.outputs, adopted=False)
                 request = change_request(action.step, self._answers, self._known, action.kept)
                 await self._send(
@@ -309,7 +308,7 @@ class Provision:
         self._finish(step, outputs, adopted=False)
 
     async def _outputs(self, step: Step, reply: Reply) -> dict[str, str]:
-        """Return the new object's id: from the body, else from Location, else by looking for its name (10.7, 10.8)."""
+        """Return the new object's id: from the body, else from Location, else by looking for its name (bandwidth-api 10.7, 10.8)."""
         if not isinstance(step.found_by, FoundInList):
             return {}
         if known := self.run.outputs.get(step.produces):
@@ -404,7 +403,7 @@ class Provision:
 
 
 def _as_planned(answers: Answers, plan: Plan) -> Answers:
-    """Return the answers with flags and choices as the plan sends them; a rule may set one, as for a first location (13522)."""
+    """Return the answers with flags and choices as the plan sends them; a rule may set one, as for a first location (error 13522)."""
     given = dict(answers.given)
     for action in plan:
         sent = dict(leaves(action.request.body)) if action.request and action.request.body else {}

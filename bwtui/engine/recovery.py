@@ -96,8 +96,8 @@ class Recovery:
         """Look for the effect of a refused attempt to create something, before it is sent again.
 
         Where there are too many requests, an effect may not show at once: then it is looked for as long as it may take
-        to show, ever more rarely, since each look is a request too. It would show in a list that shows what was made
-        later. Where the API lets nobody have a second object of the name, one look is enough.
+        to show, ever more rarely, since each look is a request too. A list that shows a newer object would show it.
+        Where the API lets nobody have a second object of the name, one look is enough.
 
         Raises:
             AlreadyThere: it was created.

@@ -62,8 +62,8 @@ class Pace:
     def refused(self, problem: Problem | None) -> float:
         """Return the longest time that a refused request's effect is looked for before the request is sent again.
 
-        `refusal`: nearly always a refusal is one, and the person has just corrected what it names. Where there were too many
-        requests, nobody corrects anything, and a copy of the request may have come through: then `visible`.
+        That is `refusal`: a refusal almost always means that nothing happened, and the person has just corrected what it
+        names. Where there were too many requests, nobody corrects anything, and a copy may have come through: then `visible`.
         """
         is_limit = problem is not None and problem.kind is Kind.RATE_LIMITED
         return self.visible if is_limit else min(self.visible, self.refusal)

@@ -184,9 +184,8 @@ class Conversation:
         except OSError:  # the terminal went away
             line = ""
         if not self._is_terminal:
-            self._printer.say(
-                _plain(line.rstrip())
-            )  # nothing else echoes it, and a log shows it all the same
+            # Nothing else echoes it, and a log shows it all the same.
+            self._printer.say(_plain(line.rstrip()))
         elif not line.endswith("\n"):
             self._printer.say("")
         return line if line.endswith("\n") else None

@@ -15,7 +15,7 @@ import pytest
 import bwtui
 from bwtui.api.auth import Basic
 from bwtui.api.client import ApiError, Exchange, Timeouts
-from bwtui.api.masking import mask_bytes, mask_text
+from bwtui.api.masking import mask_beginning, mask_bytes, mask_text
 from bwtui.domain.values.documents import Element, Request
 from bwtui.domain.values.secret import MASK, Secret
 from support.scripted_http import CANARY, OAUTH, ClientFactory, ScriptedTransport, Serve, ask
@@ -193,3 +193,10 @@ def test_a_secret_is_masked_in_every_spelling_but_not_when_it_is_ordinary_text()
     for written in ('a"b<c&d', 'a"b&lt;c&amp;d', "a&quot;b&lt;c&amp;d", 'a\\"b<c&d'):
         assert mask_text(f"x {written} y", [secret]) == f"x {MASK} y"
     assert mask_text("a site", [Secret("a"), Secret("")]) == "a site"
+
+
+def test_half_a_secret_where_a_long_body_is_cut_is_not_shown() -> None:
+    token = Secret("t0k3n" * 800)
+    body = f"<Echo>{f'{token.reveal()} ' * 40}</Echo>".encode()
+    assert b"t0k3n" not in mask_beginning(body, 64 * 1024, [token])
+    assert mask_beginning(b"short", 64 * 1024, [token]) == b"short"

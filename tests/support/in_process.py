@@ -135,8 +135,7 @@ class Harness:
         async with Client(
             base_url=BASE_URL, credentials=credentials, timing=timing, transport=transport, clock=self.clock
         ) as client:
-            services = ConnectedServices(client, pace, keep)
-            services.made = self.made
+            services = ConnectedServices(client, pace, keep, made=self.made)
             work = Apply(services, answers, setup.run, Output(as_json=True, stdout=out, stderr=err), confirm)
             code = await work.execute()
         events = [json.loads(line) for line in out.getvalue().splitlines()]

@@ -128,7 +128,7 @@ def _unwanted(step: Step, answers: Answers, run: RunState) -> Action | None:
 
 
 def _with_rules(answers: Answers, location: Finding) -> Answers:
-    """Return answers that send `true` for the first location of a site: it must be the default one (13522)."""
+    """Return answers that send `true` for the first location of a site: it must be the default one (error 13522)."""
     parent = parent_of(LOCATION)
     first = not (parent and uses_existing(parent, answers)) or location == Absent(alone=True)
     given = dict(answers.given)

@@ -7,13 +7,13 @@ from urllib.parse import urlsplit
 from bwtui.domain.values.base_urls import api_prefix
 from bwtui.domain.values.checks import http_url
 from bwtui.domain.values.hosts import is_loopback
+from bwtui.domain.values.phone_numbers import TOLL_FREE
 from bwtui.domain.values.text import is_digits
 
 _COUNTRIES: Final = frozenset({"us", "usa", "u.s.", "u.s.a.", "united states", "united states of america"})
 _ZIP_AND_FOUR: Final = r"([0-9]{5})[- ]?([0-9]{4})"
 _WITHOUT_SCHEME: Final = r"[^/?#@:\s]+\.[^/?#@:\s]+(:[0-9]+)?([/?#]\S*)?"
 """A host with a dot in it, perhaps with a port and a path."""
-_TOLL_FREE: Final = frozenset({"800", "833", "844", "855", "866", "877", "888"})
 
 
 def https_url(text: str) -> str:
@@ -59,4 +59,4 @@ def digits_alone(text: str) -> str:
 
 def toll_free_code(text: str) -> str:
     """Return the pattern for a toll-free area code: `88*` for `888`."""
-    return f"{text[:2]}*" if text in _TOLL_FREE else text
+    return f"{text[:2]}*" if text in TOLL_FREE else text
