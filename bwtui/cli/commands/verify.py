@@ -26,7 +26,7 @@ from bwtui.command_line import USUAL_SETUP, CommandLine
 from bwtui.credentials import Given
 from bwtui.domain.answers.answers import Answers
 from bwtui.domain.answers.validation import complaints
-from bwtui.domain.arrival.arrival import Arrival, as_answered
+from bwtui.domain.arrival.arrival import Arrival, as_answered, for_answers_file
 from bwtui.domain.arrival.arrival_text import arrival_fields
 from bwtui.domain.callbacks.redirect_text import AtListener
 from bwtui.domain.planning.progress import verified
@@ -111,7 +111,7 @@ async def verify(
         if code is Exit.DONE:
             print_moment(output, proof.at)
         # Setting up is one thing and arriving another: what is told here does not change the exit code.
-        arrivals = as_answered(await services.read_arrivals(answers, run), pointed)
+        arrivals = as_answered(for_answers_file(await services.read_arrivals(answers, run)), pointed)
         print_arrivals(output, arrivals)
         if arrivals:
             output.say(hint(f"Whether your server answers, {commands.of('doctor')} finds out."), indent=2)
