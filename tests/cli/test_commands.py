@@ -797,6 +797,19 @@ def test_a_full_disk_behind_stdout_is_told_in_a_sentence(runner: CliRunner) -> N
     assert (shown.returncode, shown.stderr) == (1, "bwtui: No space left on device\n")
 
 
+def test_a_full_disk_behind_what_was_verified_is_all_that_is_told_of_it(connected: CliRunner) -> None:
+    assert connected.run("apply", "setup.toml", "--yes").exit == 0
+    let_time_pass(connected.states)
+    with open("/dev/full", "wb") as full:  # noqa: PTH123 - a device, not a path of ours
+        shown = subprocess.run(
+            [sys.executable, "-m", "bwtui", "verify", "--json"], env=connected.variables(),
+            stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=30,
+        )  # fmt: skip
+    assert shown.returncode == 1
+    assert shown.stderr.endswith("\nbwtui: No space left on device\n")
+    assert "Stopped" not in shown.stderr
+
+
 def test_apply_ends_with_what_is_known_not_to_arrive_and_where_the_rest_is_told(
     connected: CliRunner,
 ) -> None:

@@ -100,6 +100,7 @@ async def verify(
 ) -> Exit:
     """Read everything back and tell, then whether messages and calls will arrive; `pointed` are URLs that lead elsewhere."""
     arrivals: tuple[Arrival, ...] = ()
+    unread = "everything was read back"
     try:
         found = await SetupRun(services, lambda _: None).find_platform(answers)
         answers = answers.on(found)
@@ -110,6 +111,7 @@ async def verify(
         code = exit_for(plan.disproof)
         if code is Exit.DONE:
             print_moment(output, proof.at)
+        unread = "it was read whether messages and calls will arrive"
         # Setting up is one thing and arriving another: what is told here does not change the exit code.
         arrivals = as_answered(for_answers_file(await services.read_arrivals(answers, run)), pointed)
         print_arrivals(output, arrivals)
@@ -119,7 +121,8 @@ async def verify(
         tell_problem(output, error.problem)
         code = exit_for(error.problem.kind)
     except Stopped:
-        output.say("Stopped before everything was read back.")
+        if not output.is_lost:  # that has a reason of its own
+            output.say(f"Stopped before {unread}.")
         code = Exit.INTERRUPTED
     print_result(output, status_for(code), run, answers, exit=int(code), arrivals=arrival_fields(arrivals))
     return code
