@@ -32,5 +32,5 @@ def print_left_out(output: Output, doubt: str, campaigns: Sequence[str], then: s
     output.say(marked(Mark.OPEN, doubt), indent=2)
     if campaigns:
         cure = join_in_file(campaigns, then)
-        output.event("warning", step=CAMPAIGN.key, text=f"{doubt} {cure}")
+        output.event("advice", step=CAMPAIGN.key, text=f"{doubt} {cure}")
         output.say(hint(cure), indent=4)
