@@ -90,6 +90,6 @@ def _told(run: RunState) -> Iterator[tuple[str, str]]:
             yield step.title, produced(run.step(step.key))
             continue
         yield step.title, listed(run.numbers)
-        placed = next((order for order in reversed(run.orders) if order.order_id), None)
+        placed = run.order_to_name
         known = f"{placed.order_id} ({placed.status})" if placed else ""
         yield "Order", order_told(run.step(step.key)).removeprefix("order ") or known

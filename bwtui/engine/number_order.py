@@ -12,7 +12,7 @@ from bwtui.domain.planning.number_tally import NumberTally, is_given_up, order_w
 from bwtui.domain.planning.order_plan import unexplained
 from bwtui.domain.planning.requests import Known, create_request
 from bwtui.domain.runs.problem import TAKEN, Kind, OwnCode, Problem, ProblemError
-from bwtui.domain.runs.run import Order, order_known
+from bwtui.domain.runs.run import Order, order_known, order_to_name
 from bwtui.domain.runs.run_events import Event, Started
 from bwtui.domain.steps import FoundAsOrder, Step
 from bwtui.domain.values.documents import Request
@@ -30,7 +30,7 @@ class Completed(NamedTuple):
     """The outcome of all orders together."""
 
     order_id: str
-    """The id of the last order that brought numbers, else of the last one; empty if there is none."""
+    """The id of the order that stands for the numbers; empty if there is none."""
     numbers: tuple[str, ...]
     """Every number that the setup has, ten digits each."""
 
@@ -98,9 +98,8 @@ class NumberOrder:
         return self._completed(count)
 
     def _completed(self, count: NumberTally) -> Completed:
-        ids = [order.order_id for order in self.orders() if order.order_id]
-        completing = [order.order_id for order in self.orders() if order.completed and order.order_id]
-        return Completed((completing or ids or [""])[-1], count.had)
+        named = order_to_name(self.orders(), has_numbers=bool(count.had))
+        return Completed(named.order_id if named else "", count.had)
 
     async def _settle(self, order: Order) -> None:
         """Watch an order of an earlier run to its end, if it ever reached Bandwidth."""
