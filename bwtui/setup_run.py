@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bwtui.domain.account.findings import Numbers
 from bwtui.domain.answers.answers import PLATFORM_KEY, Answers, Source
-from bwtui.domain.catalog import PAID_STEP, STEPS
+from bwtui.domain.catalog import CAMPAIGN, PAID_STEP, STEPS
 from bwtui.domain.planning.actions import Plan
 from bwtui.domain.planning.consent import FRESH, is_still_agreed, with_agreed_numbers
 from bwtui.domain.planning.obstacles import Obstacle, find_obstacles
@@ -19,6 +20,7 @@ from bwtui.domain.planning.order_plan import numbers_to_order
 from bwtui.domain.planning.plan import make_plan
 from bwtui.domain.planning.progress import Progress, progress_of, verified, with_answers
 from bwtui.domain.platform import FoundPlatform, Platform
+from bwtui.domain.runs.problem import ProblemError, Stopped
 from bwtui.domain.runs.run import order_known
 from bwtui.domain.runs.run_events import OrderUpdated, RemovalStarted, Started
 from bwtui.domain.runs.setup import SaveError
@@ -33,6 +35,9 @@ if TYPE_CHECKING:  # start-up time is budgeted
     from bwtui.domain.teardown.teardown import RemovalLook, RemovalPlan
     from bwtui.services import Services
 
+
+_ADVICE: Final = 30.0
+"""Seconds after which a look is given up that is only for advice."""
 
 _LOOKED_FOR: Final = "The next run first looks for what was sent, and does nothing twice."
 
@@ -174,6 +179,14 @@ class SetupRun:
         plan = await self._services.verify(answers, run)
         await self._save_verification(plan, answers)
         return plan
+
+    async def joinable_campaigns(self, answers: Answers) -> tuple[str, ...]:
+        """List the ids of the campaigns that numbers can join; none where they may not or cannot be read."""
+        with suppress(ProblemError, Stopped, TimeoutError):
+            async with asyncio.timeout(_ADVICE):
+                found = await self._services.list_candidates(CAMPAIGN, answers)
+            return tuple(each.id for each in found if each.id)
+        return ()
 
     async def look_for_removal(self, answers: Answers, run: RunState, *, keep: bool = True) -> RemovalLook:
         """Look at what the setup has made; unless `keep` is false, what became of unanswered requests is saved."""

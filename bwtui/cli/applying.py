@@ -21,6 +21,7 @@ from bwtui.cli.printing import (
 from bwtui.cli.style import Mark, hint, marked, warning
 from bwtui.command_line import USUAL_SETUP, CommandLine
 from bwtui.domain.answers.answers import Answers, wanted_steps
+from bwtui.domain.planning.campaign_plan import left_out_told, ordered_numbers
 from bwtui.domain.planning.obstacles import Obstacle
 from bwtui.domain.planning.progress import percent_done
 from bwtui.domain.platform import FoundPlatform, platform_text
@@ -63,6 +64,8 @@ class Apply:
         self._confirm = confirm
         self._commands = commands
         self._started = time.monotonic()
+        self._joinable: tuple[str, ...] = ()
+        """The campaigns of the account for numbers that are on none."""
         self._is_account_untouched = False
         """True once it was said that nothing was written."""
 
@@ -139,7 +142,15 @@ class Apply:
         """Read everything back."""
         plan = await self._while("Reading everything back", self._setup.verify(self._answers, self.run))
         print_verification(self._output, plan, self._commands)
+        if plan.is_proof:
+            self._joinable = await self._joinable_campaigns()
         return exit_for(plan.disproof)
+
+    async def _joinable_campaigns(self) -> tuple[str, ...]:
+        """Look which campaigns of the account the numbers could join, where they are on none."""
+        if not left_out_told(self._answers, ordered_numbers(self.run)):
+            return ()
+        return await self._while("Looking at the account", self._setup.joinable_campaigns(self._answers))
 
     def _print_platform(self, found: FoundPlatform) -> None:
         self._output.event("platform", platform=found.platform.value, reason=found.reason)
@@ -202,7 +213,7 @@ class Apply:
         if code is not Exit.DONE and not self._is_account_untouched:
             print_created(self._output, run)
         if code is Exit.DONE:
-            print_done(self._output, self._answers, run, self._commands)
+            print_done(self._output, self._answers, run, self._commands, self._joinable)
             if not self._output.as_json and not self._output.has_person:
                 made = created_so_far(run)
                 self._output.data("\n".join(f"{name}={value}" for name, value in made.items()))

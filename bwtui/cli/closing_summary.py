@@ -1,15 +1,16 @@
 """The lines that stay on the terminal when a command or the wizard has ended: the ids, and the next command."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
+from bwtui.cli.arrival_report import print_left_out
 from bwtui.cli.output import Output
 from bwtui.cli.style import TITLE_WIDTH, Line, Mark, Span, Tone, marked
 from bwtui.command_line import CommandLine
 from bwtui.domain.answers.answers import Answers
 from bwtui.domain.catalog import STEPS
-from bwtui.domain.planning.campaign_plan import left_out_told
+from bwtui.domain.planning.campaign_plan import left_out_told, ordered_numbers
 from bwtui.domain.planning.progress import Progress, is_applied, progress_of
 from bwtui.domain.runs.event_text import produced
 from bwtui.domain.runs.order_text import order_told
@@ -54,10 +55,12 @@ def _is_in_doubt(record: StepState) -> bool:
     return record.pending or any(not order.is_settled for order in record.orders)
 
 
-def print_done(output: Output, answers: Answers, run: RunState, commands: CommandLine) -> None:
+def print_done(
+    output: Output, answers: Answers, run: RunState, commands: CommandLine, campaigns: Sequence[str] = ()
+) -> None:
     """Print the account, when it was verified, what is on it, what is known not to arrive, and what comes next.
 
-    Nothing unless it is all done.
+    Nothing unless it is all done. `campaigns` are those of the account that numbers without one can join.
     """
     if progress_of(answers, run) is not Progress.DONE or not run.proof:
         return
@@ -65,9 +68,10 @@ def print_done(output: Output, answers: Answers, run: RunState, commands: Comman
     output.say(marked(Mark.DONE, f"Account {answers.text('account.account_id')} is set up. Verified {when}."))
     for line in _made(run):
         output.say(line, indent=_INDENT)
-    ordered = tuple(number for order in run.orders for number in order.completed)
-    if doubt := left_out_told(answers, ordered) if run.numbers else NO_NUMBER:
-        output.say(marked(Mark.OPEN, doubt), indent=2)
+    if not run.numbers:
+        output.say(marked(Mark.OPEN, NO_NUMBER), indent=2)
+    elif doubt := left_out_told(answers, ordered_numbers(run)):
+        print_left_out(output, doubt, campaigns)
     if run.numbers:
         output.say("Whether messages and calls will arrive:", command=commands.of("verify"))
     output.say("Next, the variables for your server:", command=commands.of("export", "--format", "env"))
@@ -86,6 +90,6 @@ def _told(run: RunState) -> Iterator[tuple[str, str]]:
             yield step.title, produced(run.step(step.key))
             continue
         yield step.title, listed(run.numbers)
-        placed = next((order for order in reversed(run.orders) if order.order_id), None)
+        placed = run.order_to_name
         known = f"{placed.order_id} ({placed.status})" if placed else ""
         yield "Order", order_told(run.step(step.key)).removeprefix("order ") or known

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable
 
+from bwtui.cli.arrival_report import print_left_out
 from bwtui.cli.interactive import login_for
 from bwtui.cli.interruption import Interruption
 from bwtui.cli.output import Output
@@ -15,6 +16,7 @@ from bwtui.domain.answers.answers import Answers
 from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.fields import Text
 from bwtui.domain.planning.actions import Action, Plan, Verdict
+from bwtui.domain.planning.campaign_plan import left_out_told, ordered_numbers
 from bwtui.domain.planning.obstacles import Obstacle
 from bwtui.domain.planning.value_changes import counts, counts_told
 from bwtui.domain.platform import platform_text
@@ -79,11 +81,21 @@ async def _look(
         _tell_problem(output, problem)
     for key in (key for key, problem in seen.obstacles if problem.code == OwnCode.NO_PASSWORD):
         _tell_password(output, key)
+    await _tell_left_out(output, setup, answers, (*ordered_numbers(run), *seen.numbers))
     if not output.as_json:
         output.row(f"{capitalised(counts_told(seen.plan))}{_money(seen)}.", indent=0)
     output.say("Nothing was written.")
     code = next((exit_for(problem.kind) for problem in problems), Exit.DONE)
     return code, {"counts": dict(counts(seen.plan))}
+
+
+async def _tell_left_out(output: Output, setup: SetupRun, answers: Answers, numbers: tuple[str, ...]) -> None:
+    """Say where texts would not arrive for want of a campaign, and the line that puts the numbers on one of the account."""
+    if doubt := left_out_told(answers, numbers):
+        output.status("Looking at the account")
+        campaigns = await setup.joinable_campaigns(answers)
+        output.status("")
+        print_left_out(output, doubt, campaigns, then="apply")
 
 
 def _tell_action(output: Output, action: Action, answers: Answers, seen: Look) -> None:

@@ -49,6 +49,8 @@ class Output:
         """The exit code of the signal that ends the command, once one came."""
         self.on_lost: Callable[[OSError], None] | None = None
         """Told when a stream takes nothing more, what follows goes nowhere then; without it that is an error."""
+        self.is_lost = False
+        """True once a stream took nothing more."""
         self._has_colours = not (as_json or is_plain) and has_colours(self._stderr, os.environ)
         self._is_utf8 = is_utf8(os.environ)
         self.shows_tasks = self.is_terminal and shows_progress(os.environ)
@@ -195,6 +197,7 @@ class Output:
         if self.on_lost is None:
             raise error
         _lead_nowhere(stream)
+        self.is_lost = True
         self.on_lost(error)
 
 

@@ -102,11 +102,11 @@ class Session:
         """Told of each request with its answer."""
 
     def log_to(self, path: str | None) -> None:
-        """Append what is sent and answered to a file, if one is named. Raises `SaveError`."""
+        """Append what is sent and answered to a file, if one is named; say once if it takes no more. Raises `SaveError`."""
         if path:
             from bwtui.store.exchange_log import ExchangeLog  # noqa: PLC0415 - only if it is asked for
 
-            self.on_exchange = ExchangeLog(Path(path)).add
+            self.on_exchange = ExchangeLog(Path(path), lambda text: self.output.say(warning(text))).add
 
     @property
     def run(self) -> RunState:
@@ -116,10 +116,12 @@ class Session:
     @property
     def only_looking(self) -> "Session":
         """The same session with a state in memory alone: nothing that is found out is written to the file."""
-        return Session(
+        looking = Session(
             self.options, self.environ, self.output,
             setup=OpenSetup(None, self.setup.setup), answers=self.answers, answers_file=self.answers_file,
         )  # fmt: skip
+        looking.on_exchange = self.on_exchange
+        return looking
 
     @contextmanager
     def working(self) -> Iterator[None]:

@@ -290,15 +290,15 @@ MMS: Final = Step(
 
 # --- 5. Phone number -------------------------------------------------------------------------------------------
 
-_TOLL_FREE = ("toll_free_vanity", "toll_free_pattern")
+TOLL_FREE_SEARCH: Final = ("toll_free_vanity", "toll_free_pattern")
 _PREFIXES = ("area_code", "npa_nxx", "npa_nxxx")
 _PLACES = (*_PREFIXES, "city", "rate_center", "state", "zip", "lata", "local_vanity")
 
 _SEARCH_RULES = (
-    AnyOf((*_TOLL_FREE, *_PLACES, "numbers"), at="area_code",
+    AnyOf((*TOLL_FREE_SEARCH, *_PLACES, "numbers"), at="area_code",
           text="Say which number you want: an area code such as 919, or another search.",
           in_file="Answer area_code, another search or numbers under [number]."),
-    AtMostOne(_TOLL_FREE, others=_PLACES, at="toll_free_pattern",
+    AtMostOne(TOLL_FREE_SEARCH, others=_PLACES, at="toll_free_pattern",
               text="A toll-free search stands alone: leave the other search fields empty."),
     AtMostOne(_PREFIXES, at="area_code", text="Give only one of Area code, First 6 digits and First 7 digits.",
               in_file="These are area_code, npa_nxx and npa_nxxx."),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from bwtui.api.client import Client
 from bwtui.api.wire import find, has, text
-from bwtui.domain.answers.answers import Answers, uses_existing, wanted_steps
+from bwtui.domain.answers.answers import Answers, chosen_existing, uses_existing, wanted_steps
 from bwtui.domain.arrival.arrival import (
     Arrival,
     CallFacts,
@@ -19,6 +19,7 @@ from bwtui.domain.arrival.arrival import (
     unknown,
 )
 from bwtui.domain.catalog import (
+    CAMPAIGN,
     LOCATION,
     MESSAGING_APP,
     MESSAGING_LINK,
@@ -80,9 +81,11 @@ class _Reader:
             **campaigns.result(),
             **{number: verification.result() for number, verification in verified.items()},
         }
-        wanted = _id(self._known, MESSAGING_APP)
+        wanted, campaign = _id(self._known, MESSAGING_APP), chosen_existing(CAMPAIGN, self._answers)
         return [
-            messages_arrive(MessageFacts(number, sms.result(), linked.result(), wanted, registered[number]))
+            messages_arrive(
+                MessageFacts(number, sms.result(), linked.result(), wanted, registered[number], campaign)
+            )
             for number in self._numbers
         ]
 

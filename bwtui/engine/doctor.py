@@ -15,7 +15,7 @@ from bwtui.domain.account.account import Account
 from bwtui.domain.account.credential_hints import credential_hints, suggested_account
 from bwtui.domain.account.findings import Finding
 from bwtui.domain.answers.answers import Answer, Answers, Source, wanted_steps
-from bwtui.domain.arrival.arrival import ArrivalVerdict
+from bwtui.domain.arrival.arrival import ArrivalVerdict, for_answers_file
 from bwtui.domain.arrival.arrival_text import arrival_lines
 from bwtui.domain.catalog import STEPS
 from bwtui.domain.doctor import EVERYTHING, Line, fine, not_looked_at, stops, unknown
@@ -198,9 +198,10 @@ class Examination:
     async def _numbers(self) -> tuple[Line, ...]:
         if not self._run.numbers:
             return (fine(doctor.NUMBERS, "there is none yet"),)
+        arrivals = for_answers_file(await read_arrivals(self._client, self._answers, self._run))
         return tuple(
             _arrival(f"numbers.{line.service}", line.verdict, line.sentence)
-            for line in arrival_lines(await read_arrivals(self._client, self._answers, self._run))
+            for line in arrival_lines(arrivals)
         )
 
 

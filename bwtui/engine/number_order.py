@@ -1,6 +1,7 @@
 """Order phone numbers: each number once, each order watched until it is final, whatever happens in between."""
 
 from collections.abc import Awaitable, Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -12,7 +13,7 @@ from bwtui.domain.planning.number_tally import NumberTally, is_given_up, order_w
 from bwtui.domain.planning.order_plan import unexplained
 from bwtui.domain.planning.requests import Known, create_request
 from bwtui.domain.runs.problem import TAKEN, Kind, OwnCode, Problem, ProblemError
-from bwtui.domain.runs.run import Order, order_known
+from bwtui.domain.runs.run import Order, order_known, order_to_name
 from bwtui.domain.runs.run_events import Event, Started
 from bwtui.domain.steps import FoundAsOrder, Step
 from bwtui.domain.values.documents import Request
@@ -26,11 +27,23 @@ ROUNDS: Final = 5
 """Most orders in one run, to replace numbers that others took in the meantime."""
 
 
+BeforeAgain = Callable[[Problem], Awaitable[None]]
+"""Awaited before a request is sent again, with the refusal of the attempt before; what it raises ends the sending."""
+
+
+class _OrderFound(Exception):  # noqa: N818 - it is good news
+    """Raised instead of sending an order again: the attempt that was refused has placed it."""
+
+    def __init__(self, order: Order) -> None:
+        super().__init__()
+        self.order = order
+
+
 class Completed(NamedTuple):
     """The outcome of all orders together."""
 
     order_id: str
-    """The id of the last order that brought numbers, else of the last one; empty if there is none."""
+    """The id of the order that stands for the numbers; empty if there is none."""
     numbers: tuple[str, ...]
     """Every number that the setup has, ten digits each."""
 
@@ -53,7 +66,7 @@ class NumberOrder:
     note: Callable[[Event], None]
     settled: Callable[[], Awaitable[None]]
     """Waits until every noted event is on disk."""
-    write: Callable[[Request], Awaitable[Reply]]
+    write: Callable[[Request, BeforeAgain], Awaitable[Reply]]
     """Sends a request whose `Started` event is on disk."""
     orders: Callable[[], tuple[Order, ...]]
     """Returns the run's orders so far."""
@@ -98,9 +111,8 @@ class NumberOrder:
         return self._completed(count)
 
     def _completed(self, count: NumberTally) -> Completed:
-        ids = [order.order_id for order in self.orders() if order.order_id]
-        completing = [order.order_id for order in self.orders() if order.completed and order.order_id]
-        return Completed((completing or ids or [""])[-1], count.had)
+        named = order_to_name(self.orders(), has_numbers=bool(count.had))
+        return Completed(named.order_id if named else "", count.had)
 
     async def _settle(self, order: Order) -> None:
         """Watch an order of an earlier run to its end, if it ever reached Bandwidth."""
@@ -187,12 +199,27 @@ class NumberOrder:
         await self.settled()
         known = Known(self.known, customer_order_id=customer_order_id, chosen_numbers=numbers)
         try:
-            reply = await self.write(create_request(self.step, self.answers, known))
+            reply = await self.write(create_request(self.step, self.answers, known), self._before_again)
+        except _OrderFound as found:
+            await self._watch(found.order)
+            return
         except ProblemError as error:
             await self._after_refusal(error.problem)
             return
         order = self.orders()[-1]._replace(order_id=new_id(reply, "id"), status="RECEIVED")
         await self._watch(order if order.order_id else await self._found(self._no_id(reply.status)))
+
+    async def _before_again(self, _refused: Problem) -> None:
+        """Look once for the order before it is sent again: an attempt that was refused may have placed it.
+
+        Where nobody can look, it is sent all the same: a number that is ours already is not sold twice.
+
+        Raises:
+            _OrderFound: it was placed.
+        """
+        with suppress(ProblemError):
+            if placed := await self.looker.copy(self.ordered, self.orders()[-1], wait=False):
+                raise _OrderFound(placed)
 
     def _no_id(self, status: int) -> Problem:
         text = "The order was taken, but the answer names no id."

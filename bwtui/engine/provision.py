@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Final
 
@@ -37,7 +38,7 @@ from bwtui.engine.exception_groups import first_of
 from bwtui.engine.journal import Journal
 from bwtui.engine.look_up import secret_marks
 from bwtui.engine.made import MadeObjects
-from bwtui.engine.number_order import NumberOrder
+from bwtui.engine.number_order import BeforeAgain, NumberOrder
 from bwtui.engine.number_services import NumberServices
 from bwtui.engine.recovery import AlreadyThere, Recovery
 from bwtui.engine.step_order import dependencies
@@ -250,15 +251,18 @@ class Provision:
             raise error
         return outputs
 
-    async def _write(self, step: Step, request: Request) -> Reply:
+    async def _write(self, step: Step, request: Request, before_again: BeforeAgain | None = None) -> Reply:
         """Send a request whose intent is on disk, and return the reply.
 
-        If it is refused because an object made a moment ago is not visible yet, it is sent again for a while.
+        `before_again` is awaited before it is sent again after an answer. If it is refused because an object made a moment ago is not visible yet, it is sent again for a while.
         """
         refused: Problem | None = None
 
         async def before(failed: Problem | None) -> None:
-            await self._recovery.before_again(step, request, failed or refused)
+            answer = failed or refused
+            await self._recovery.before_again(step, request, answer)
+            if before_again and answer and answer.status is not None:
+                await before_again(answer)
             now = self._pace.clock()
             if now - self.run.step(step.key).started_at > 1:
                 self._note(Retried(step=step.key, at=now))
@@ -335,7 +339,7 @@ class Provision:
         ordering = NumberOrder(
             answers=self._answers, step=step, ordered=ordered, looker=looker.orders, known=self._known,
             candidates=self._candidates, is_wanted=step in wanted_steps(self._answers), agreed=most_agreed_to(action),
-            note=self._note, settled=self._journal.settled, write=lambda request: self._write(step, request),
+            note=self._note, settled=self._journal.settled, write=partial(self._write, step),
             orders=lambda: self.run.step(step.key).orders, pace=self._pace,
         )  # fmt: skip
         completed = await ordering.complete()

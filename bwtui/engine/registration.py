@@ -108,13 +108,13 @@ class RegistrationReader:
         found = Registration(status, campaign_id, order=order)
         if status == "FAILURE" or (isinstance(order, CampaignOrder) and order.is_under_way):
             return found
-        elsewhere = await or_unread(self._campaign_with(number), _TOLD, campaigns_refused)
-        if isinstance(elsewhere, Unread):
-            return elsewhere
-        return elsewhere or found
+        return await or_unread(self._looked_for(number, found), _TOLD, campaigns_refused)
 
-    async def _campaign_with(self, number: str) -> Registration | None:
-        """Look through the registered campaigns for a number that the list of numbers has without a campaign."""
+    async def _looked_for(self, number: str, found: Registration) -> Registration:
+        """Look through the registered campaigns for a number that the list of numbers has without a campaign.
+
+        Where none has it, `found` is returned with the campaigns that it could join.
+        """
         path = f"{self._account}/tendlc/campaigns"
         campaigns = [
             id_
@@ -131,7 +131,7 @@ class RegistrationReader:
             async for row in self._rows(numbers, "registration.numbers"):
                 if ten_digits(text(row, "phoneNumber")) == number:
                     return Registration(text(row, "status").upper(), id_)
-        return None
+        return found._replace(joinable=tuple(campaigns))
 
     async def _statuses(self, campaigns: set[str]) -> dict[str, str | Unread]:
         ids = sorted(campaigns - {""})

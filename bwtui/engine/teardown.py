@@ -40,12 +40,14 @@ from bwtui.domain.teardown.teardown import (
 from bwtui.domain.teardown.undo_requests import undo_request, undo_request_otherwise
 from bwtui.domain.values.comparison import is_same
 from bwtui.domain.values.documents import NotYetKnown, Request
+from bwtui.domain.values.phone_numbers import named_in
 from bwtui.engine.campaign_removal import CampaignRemoval
 from bwtui.engine.in_use import MOST_NAMED, needed_by_others
 from bwtui.engine.journal import Journal
 from bwtui.engine.list_reader import read_objects
 from bwtui.engine.look_up import LookUp
 from bwtui.engine.number_release import NumberRelease, is_in_service, is_on_another_location
+from bwtui.engine.number_services import PARTIAL
 from bwtui.engine.order_look_up import OrderLookUp
 from bwtui.engine.replies import flatten, or_nothing
 from bwtui.engine.survey import read_account
@@ -266,12 +268,22 @@ class Teardown:
         self._pace.check()
         self._note(RemovalStarted(step.key, self._pace.clock()))
         await self._journal.settled()
-        for each in self._in_batches(step, request, action.numbers):
-            try:
-                await self._send_either_form(step, each)
-            except ProblemError as error:
-                if error.problem.kind is not Kind.NOT_FOUND and not await self._is_gone_all_the_same(step):
-                    raise
+        for each, numbers in self._in_batches(step, request, action.numbers):
+            await self._send_for(step, each, numbers)
+
+    async def _send_for(self, step: Step, request: Request, numbers: tuple[str, ...]) -> None:
+        """Send a request; where it is refused for numbers that the refusal names, send it again without them."""
+        try:
+            await self._send_either_form(step, request)
+        except ProblemError as error:
+            problem = error.problem
+            named = () if problem.unclear or problem.status in PARTIAL else named_in(problem.text)
+            rest = tuple(number for number in numbers if number not in named)
+            if rest and len(rest) < len(numbers):
+                self._pace.check()
+                await self._send_for(step, self._for_numbers(step, rest), rest)
+            elif problem.kind is not Kind.NOT_FOUND and not await self._is_gone_all_the_same(step):
+                raise
 
     async def _send_either_form(self, step: Step, request: Request) -> None:
         try:
@@ -282,13 +294,19 @@ class Teardown:
                 raise
             await self._client.send(other)
 
-    def _in_batches(self, step: Step, request: Request, numbers: tuple[str, ...]) -> Iterator[Request]:
-        """Yield the request, in parts where it names more numbers than are known to be taken at once."""
+    def _in_batches(
+        self, step: Step, request: Request, numbers: tuple[str, ...]
+    ) -> Iterator[tuple[Request, tuple[str, ...]]]:
+        """Yield the request with its numbers, in parts where there are more than are known to be taken at once."""
         if len(numbers) <= MOST_NUMBERS:
-            yield request
+            yield request, numbers
             return
         for start in range(0, len(numbers), MOST_NUMBERS):
-            yield undo_request(step, Known({**self._known, "numbers": numbers[start : start + MOST_NUMBERS]}))
+            part = numbers[start : start + MOST_NUMBERS]
+            yield self._for_numbers(step, part), part
+
+    def _for_numbers(self, step: Step, numbers: tuple[str, ...]) -> Request:
+        return undo_request(step, Known({**self._known, "numbers": numbers}))
 
     async def _is_gone_all_the_same(self, step: Step) -> bool:
         try:

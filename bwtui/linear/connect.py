@@ -6,7 +6,7 @@ from typing import Final
 
 from bwtui.domain.account.account import Candidate
 from bwtui.domain.account.credential_hints import credential_hints
-from bwtui.domain.answers.answers import PLATFORM_KEY
+from bwtui.domain.answers.answers import PLATFORM_KEY, Source
 from bwtui.domain.answers.validation import Complaint, complaints_of_question
 from bwtui.domain.catalog import ACCOUNT, QUESTIONS, SIGN_IN, login_questions
 from bwtui.domain.fields import Choice, Question
@@ -39,6 +39,8 @@ from bwtui.linear.work import Work
 from bwtui.setup_work import ACCOUNT_ID
 
 _ENVIRONMENT: Final = "account.environment"
+_ELSEWHERE: Final = (Source.FLAG, Source.ENVIRONMENT, Source.LOGIN)
+"""The sources of an answer that was given before bwtui asks, each time anew; it is told, and may be changed."""
 
 
 class ConnectTalk:
@@ -164,13 +166,7 @@ class ConnectTalk:
         asked.sort(key=lambda pair: pair[0] == _ENVIRONMENT)  # it is asked once no base URL counts instead
         if self._draft.answers.has_own_address:
             asked.pop()
-        is_known = {key for key, question in asked if question.required or key in self._draft.answers.given}
-        is_open = {PLATFORM_KEY} if self._draft.answers.chosen_platform == AUTO else set()
-        needed = [
-            pair
-            for pair in asked
-            if pair[0] not in is_open and (pair[0] in is_known or isinstance(pair[1], Choice))
-        ]
+        needed = [pair for pair in asked if self._is_needed(*pair)]
         optional = [pair for pair in asked if pair not in needed]
         other_way = Offer(way, partial(self._now, way), partial(self._ask_login, way))
         also_offered = () if self._way_comes_first else (other_way,)
@@ -179,10 +175,27 @@ class ConnectTalk:
             *(self._form.item(key) for key, _ in needed if key != ACCOUNT_ID or not self._account_comes_last),
         ]
         if optional or also_offered:
-            items.append(Item("optional", partial(self._form.offer, optional, *also_offered)))
+            items.append(Item("optional", partial(self._offer, optional, *also_offered)))
         if self._account_comes_last:
             items.append(Item(ACCOUNT_ID, self._ask_account))
         return items
+
+    def _offer(self, optional: Sequence[tuple[str, Question]], *others: Offer) -> None:
+        """Offer optional questions; where none of them names an address any more, ask which of Bandwidth's it is."""
+        had_own = self._draft.answers.has_own_address
+        self._form.offer(optional, *others)
+        if had_own and not self._draft.answers.has_own_address:
+            self._form.ask(_ENVIRONMENT)
+
+    def _is_needed(self, key: str, question: Question) -> bool:
+        """Return True for what is asked, not only offered: what was not found elsewhere and may have to be said."""
+        answers = self._draft.answers
+        if key == PLATFORM_KEY:
+            return answers.chosen_platform != AUTO
+        given = answers.given.get(key)
+        if question.required or isinstance(question, Choice):
+            return True
+        return given is not None and given.source not in _ELSEWHERE
 
     def _ask_account(self) -> None:
         """Ask for the account, once it is known who signs in and where: a token may name it."""

@@ -8,7 +8,7 @@ from bwtui.domain.account.account import AvailableNumber, Candidate
 from bwtui.domain.answers.answers import chosen_existing, is_left_out, uses_existing
 from bwtui.domain.callbacks.callback_urls import callback_urls, password_question
 from bwtui.domain.catalog import QUESTIONS
-from bwtui.domain.fields import Question, Text
+from bwtui.domain.fields import Question, Text, is_asked_first
 from bwtui.domain.planning.order_plan import MOST_FOUND
 from bwtui.domain.runs.problem import ProblemError
 from bwtui.domain.runs.setup import SaveError
@@ -74,7 +74,7 @@ class StepTalk:
                 return items
         questions = questions_due(step, answers, self._draft.run)
         first = asked_at_once(step, questions)
-        now = [(key, question) for key, question in questions if question.required or key in first]
+        now = [(key, question) for key, question in questions if is_asked_first(question) or key in first]
         items += [self._form.item(key) for key, question in now if self._is_due(question)]
         if is_left_out(step, answers):
             return items

@@ -10,6 +10,7 @@ from bwtui.domain.catalog import QUESTIONS, STEPS, TABLES
 from bwtui.domain.fields import Choice, Flag, Question, Text
 from bwtui.domain.platform import Platform
 from bwtui.domain.steps import AnyOf
+from bwtui.domain.values.sources import SOURCES
 from bwtui.domain.values.text import single_line
 
 SCHEMA_FILE: Final = "./setup.schema.json"
@@ -32,8 +33,12 @@ def template(*, example: bool) -> str:
     about = (
         "Passwords and credentials are never in this file: they come from the environment or are asked for."
     )
+    who = "; ".join(f"{tag}: {told}" for tag, told in SOURCES.items())
+    brackets = f"In brackets: who says so. {who}."
     tables = (_table_template(table, example=example) for table in TABLES)
-    return "\n".join([f"#:schema {SCHEMA_FILE}", *_comment(head), *_comment(about), *tables, ""])
+    return "\n".join(
+        [f"#:schema {SCHEMA_FILE}", *_comment(head), *_comment(about), *_comment(brackets), *tables, ""]
+    )
 
 
 def write(answers: Answers) -> str:

@@ -1,12 +1,12 @@
 """The log that `--log` asks for: one JSON object a line for each request and its answer, secrets masked before."""
 
+import errno
 import json
 import os
 import stat
 import time
 from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 from bwtui.domain.runs.setup import SaveError
@@ -16,14 +16,20 @@ from bwtui.domain.values.documents import Exchange
 class ExchangeLog:
     """A file that exchanges are appended to, readable by its owner alone."""
 
-    def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, path: Path, on_lost: Callable[[str], None], clock: Callable[[], float] = time.time
+    ) -> None:
         """Open or make the file, so that one that cannot be used is known before anything is sent.
+
+        `on_lost` is told, once, that the file takes no more lines, and why.
 
         Raises:
             SaveError: it is a link, no plain file, somebody else's, or cannot be written.
         """
         self._clock = clock
-        path = path.expanduser()
+        self._on_lost = on_lost
+        self._is_lost = False
+        self._path = path = path.expanduser()
         try:
             flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
             self._descriptor = os.open(path, flags, 0o600)
@@ -36,10 +42,18 @@ class ExchangeLog:
         os.fchmod(self._descriptor, 0o600)
 
     def add(self, exchange: Exchange) -> None:
-        """Append one line, in one write; a disk that is full stops no setup."""
+        """Append one line, in one write; a disk that is full stops no setup, and nothing more is written to it."""
+        if self._is_lost:
+            return
         line = json.dumps({"at": self._clock(), **exchange._asdict()}, ensure_ascii=False) + "\n"
-        with suppress(OSError):
-            os.write(self._descriptor, line.encode("utf-8", "replace"))
+        encoded = line.encode("utf-8", "replace")
+        try:
+            why = "" if os.write(self._descriptor, encoded) == len(encoded) else os.strerror(errno.ENOSPC)
+        except OSError as error:
+            why = error.strerror or str(error)
+        if why:
+            self._is_lost = True
+            self._on_lost(f"{self._path} takes nothing more: {why}. The rest is not in the log.")
 
 
 def last_lines(path: Path, count: int) -> tuple[str, ...]:

@@ -306,7 +306,7 @@ def test_plan_and_apply_count_the_requests_in_their_number(
     connected: CliRunner, simulator: RunningSimulator
 ) -> None:
     plan = connected.run("plan", "setup.toml").told()
-    counted = "27 requests: 9 change the account, 18 only look; 1 of them costs money. Nothing was sent.\n"
+    counted = "28 requests: 9 change the account, 19 only look; 1 of them costs money. Nothing was sent.\n"
     assert plan.err.endswith(counted)
     first = connected.run("apply", "setup.toml", "--yes").told()
     assert "9 requests will change the account; 1 of them costs money.\n" in first.err
@@ -795,6 +795,19 @@ def test_a_full_disk_behind_stdout_is_told_in_a_sentence(runner: CliRunner) -> N
             stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=10,
         )  # fmt: skip
     assert (shown.returncode, shown.stderr) == (1, "bwtui: No space left on device\n")
+
+
+def test_a_full_disk_behind_what_was_verified_is_all_that_is_told_of_it(connected: CliRunner) -> None:
+    assert connected.run("apply", "setup.toml", "--yes").exit == 0
+    let_time_pass(connected.states)
+    with open("/dev/full", "wb") as full:  # noqa: PTH123 - a device, not a path of ours
+        shown = subprocess.run(
+            [sys.executable, "-m", "bwtui", "verify", "--json"], env=connected.variables(),
+            stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=30,
+        )  # fmt: skip
+    assert shown.returncode == 1
+    assert shown.stderr.endswith("\nbwtui: No space left on device\n")
+    assert "Stopped" not in shown.stderr
 
 
 def test_apply_ends_with_what_is_known_not_to_arrive_and_where_the_rest_is_told(

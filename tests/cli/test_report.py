@@ -2,6 +2,7 @@
 
 import json
 import stat
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -132,3 +133,27 @@ def test_the_wizard_keeps_a_log_too(runner: CliRunner, guarded: RunningSimulator
     pipe(runner, CONNECTING, "--linear", "--log", "log.jsonl")
     assert '"operation": "token"' in (runner.home / "log.jsonl").read_text("utf-8")
     assert not found_below(runner.home, guarded.account.tokens)
+
+
+SMALL_DISK = ("sh", "-c", 'ulimit -f 64; exec "$0" -m bwtui "$@"', sys.executable)
+"""A launcher under which no file grows beyond 64 KiB."""
+
+
+@pytest.mark.parametrize("command", [("plan", "setup.toml", "--live"), ("apply", "setup.toml", "--yes")])
+def test_a_log_that_takes_nothing_more_is_told_once_and_stops_nothing(
+    connected: CliRunner, command: tuple[str, ...]
+) -> None:
+    (connected.home / "log.jsonl").write_text("x" * 65_536)
+    ended = connected.run(*command, "--log", "log.jsonl", launcher=SMALL_DISK).told()
+    assert ended.exit == 0, ended.err
+    assert ended.err.count("log.jsonl takes nothing more: ") == 1, ended.err
+    assert "The rest is not in the log." in ended.err
+
+
+def test_a_log_that_takes_nothing_more_is_told_once_the_wizard_was_left(
+    runner: CliRunner, simulator: RunningSimulator
+) -> None:
+    (runner.home / "log.jsonl").write_text("x" * 65_536)
+    typed = "".join(f"{answer}\n" for _, answer in CONNECTING)
+    ended = runner.connect(simulator).run("--linear", "--log", "log.jsonl", launcher=SMALL_DISK, typed=typed)
+    assert ended.told().out.count("log.jsonl takes nothing more: ") == 1, ended

@@ -178,6 +178,17 @@ async def test_campaigns_are_filtered_again_here_since_the_server_may_ignore_a_f
     assert not any("CDEAD" in request.url.path for request in account.asked)
 
 
+async def test_the_campaigns_that_a_number_could_join_are_named_at_no_further_request(read: Read) -> None:
+    arrivals, account = await read({"/tendlc/phoneNumbers": rows()})
+    assert of(arrivals, Service.MESSAGES).campaigns == ("CABC",)
+    asked = [
+        request.url.path.rpartition("/tendlc/")[2]
+        for request in account.asked
+        if "/tendlc/" in request.url.path
+    ]
+    assert sorted(asked) == ["campaigns", "campaigns/CABC/phoneNumbers", "phoneNumbers"]
+
+
 async def test_another_number_that_contains_ours_is_not_ours(read: Read) -> None:
     arrivals, _ = await read({"/tendlc/phoneNumbers": rows({**ASSIGNED, "phoneNumber": f"+1{OTHER}"})})
     assert of(arrivals, Service.MESSAGES).verdict is ArrivalVerdict.NO

@@ -95,6 +95,33 @@ def test_the_number_of_a_refused_order_is_ordered_again_before_any_other(tmp_pat
     live(main())
 
 
+@pytest.mark.parametrize("status", [401, 429])
+def test_an_order_that_an_answer_has_put_off_is_looked_for_before_it_is_sent_again(
+    tmp_path: Path, status: int
+) -> None:
+    async def main() -> None:
+        harness = late_harness(tmp_path)
+        harness.fail(fault_at("number", "answer", status=status, headers=LATER, effect=True) + SHUFFLED)
+        outcome = await harness.waits()
+        assert outcome.exit is Exit.DONE, outcome.said
+        assert (await harness.writes()).count("POST /api/accounts/9900000/orders") == 1
+        await assert_bought_once(harness)
+
+    live(main())
+
+
+def test_an_order_that_was_put_off_is_sent_again_where_nobody_can_look_for_it(tmp_path: Path) -> None:
+    async def main() -> None:
+        harness = late_harness(tmp_path)
+        put_off = fault_at("number", "answer", status=429, headers=LATER)
+        harness.fail(put_off + fault("answer", method="GET", path=ORDERS, status=403, times=0) + SHUFFLED)
+        outcome = await harness.waits()
+        assert outcome.exit is Exit.DONE, outcome.said
+        await assert_bought_once(harness)
+
+    live(main())
+
+
 def test_where_the_list_does_not_show_the_refused_order_no_other_number_is_bought(tmp_path: Path) -> None:
     """The order was taken although it was answered 429; the same one, sent again, fails, and the list shows neither."""
 

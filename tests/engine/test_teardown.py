@@ -1,5 +1,6 @@
 """A teardown removes exactly what the setup has made, in an order that Bandwidth accepts, and proves it."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -443,6 +444,23 @@ async def test_more_numbers_than_one_request_takes_leave_their_package_though_th
     removed = await harness.teardown(release=True)
     assert removed.exit is Exit.DONE, removed.said
     assert (await held(harness))["voice_packages"] == []
+
+
+async def test_a_number_that_a_refusal_names_keeps_no_other_one_in_the_package(tmp_path: Any) -> None:
+    harness = harness_on(tmp_path, "universal")
+    harness.answers = guide_answers(account__platform="universal", number__quantity="3")
+    assert (await harness.apply()).exit is Exit.DONE
+    named = harness.run.numbers[1]
+    refusal = {
+        "errors": [{"code": "VCS-0007", "description": f"Phone number +1{named} is not on the account"}]
+    }
+    harness.fail(
+        f'[[fault]]\npath = "**/phoneNumbers/bulk"\naction = "answer"\nstatus = 400\nbody = {json.dumps(json.dumps(refusal))}\n'
+    )
+    await harness.teardown(release=True)
+    inside = [number.tn for number in harness.account.held() if number.package_id]
+    assert inside == [named]
+    assert (await harness.teardown(release=True)).exit is Exit.DONE
 
 
 async def test_a_number_that_somebody_moved_is_left_there_and_holds_nothing(tmp_path: Any) -> None:

@@ -127,3 +127,4 @@ def test_what_will_arrive_is_told_in_a_sentence(runner: CliRunner, simulator: Ru
         told = [line for line in shown.news.splitlines() if line.startswith("Will ")]
     assert [line.partition(" +1 (919)")[0] for line in told] == ["Will messages from", "Will calls to"]
     assert all(" arrive: " in line for line in told)
+    assert "This account has the campaign CDEMO01: choose it in the step Assign campaign" in told[0]

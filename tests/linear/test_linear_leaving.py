@@ -106,12 +106,14 @@ def test_less_than_goes_back_question_by_question_to_the_first(
     assert "This is the first question" in ended.out
     back = ended.out.partition("What next?")[2]
     labels = re.findall(
-        r"^(Call-status URL|Enable MMS|Zone 2|ZIP code|City|Voice calls|Text messages):", back, re.MULTILINE
+        r"^(Call-status URL|Enable MMS|Short codes|ZIP code|City|Voice calls|Text messages):",
+        back,
+        re.MULTILINE,
     )
     assert labels[:7] == [
         "Call-status URL",
         "Enable MMS",
-        "Zone 2",
+        "Short codes",
         "ZIP code",
         "City",
         "Voice calls",
@@ -192,7 +194,7 @@ def test_the_secret_is_asked_without_an_echo_and_never_told(
         assert not shown.terminal.echoes
         shown.answer("Client secret:", "?")
         shown.answer("Client secret:", "demo-secret")
-        shown.follow((("Account ID:", ""), ("Base URL:", ""), ("2 optional questions", "")))
+        shown.follow((("Account ID:", ""), ("3 optional questions", "")))
         shown.follow(TO_REVIEW[5:])
         shown.follow((*APPLYING, *FINISHING))
         assert shown.end() == 0

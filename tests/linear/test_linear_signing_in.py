@@ -17,8 +17,8 @@ UNTOLD = (("Platform:", ""),)
 
 TO_ANOTHER_WAY = (
     *(*TO_REVIEW[:5], ("What next?", "3"), ("Client ID:", ""), ("Client secret:", "")),
-    *(("Account ID:", ""), ("Base URL:", "")),
-    *(("2 optional questions", "yes"), ("Which one?", "2"), ("Sign in with:", "2")),
+    ("Account ID:", ""),
+    *(("3 optional questions", "yes"), ("Which one?", "3"), ("Sign in with:", "2")),
 )
 """From the start to the question for a user, after a client was refused."""
 
@@ -32,9 +32,9 @@ def test_an_oauth2_client_is_asked_for_and_another_way_is_offered_at_the_end(
         shown.wait_for("Client ID:")
         assert "Basic" not in shown.news
         shown.follow((("Client ID:", "demo"), ("Client secret:", "demo-secret"), ("Account ID:", "")))
-        shown.follow((("Base URL:", ""), ("2 optional questions", "yes")))
+        shown.answer("3 optional questions", "yes")
         shown.wait_for("Which one?")
-        assert "2. Sign in with [1 OAuth2]" in shown.news
+        assert "3. Sign in with [1 OAuth2]" in shown.news
         shown.follow((("Which one?", ""), ("Name:", "!")))
         assert "Connected to Demo Company" in shown.text
         assert shown.end() == 130
@@ -73,8 +73,7 @@ def test_who_goes_back_from_there_is_asked_again_and_nothing_breaks(
         shown.follow(
             (
                 ("Account ID:", ""),
-                ("Base URL:", ""),
-                ("2 optional", ""),
+                ("3 optional", ""),
                 *UNTOLD,
                 ("Name:", "!"),
             )
@@ -111,7 +110,7 @@ def test_the_only_account_of_the_credentials_is_offered(
     del runner.environ["BW_ACCOUNT_ID"]
     with talk(runner) as shown:
         shown.follow((*WISHES, ("Client ID:", ""), ("Client secret:", "")))
-        shown.follow((("Base URL:", ""), ("2 optional", "")))
+        shown.answer("3 optional", "")
         shown.wait_for("Account ID:")
         assert shown.news.rpartition("\n")[2].endswith("[9900000]: ")
         shown.follow((("Account ID:", ""), ("Name:", "!")))
@@ -127,7 +126,7 @@ def talk_with_a_wrong_secret(runner: CliRunner, simulator: RunningSimulator) -> 
     runner.environ["BW_CLIENT_SECRET"] = "wrong-canary"
     with talk(runner) as shown:
         shown.follow((*WISHES, ("Client ID:", ""), ("Client secret:", "")))
-        shown.follow((("Base URL:", ""), ("2 optional", "")))
+        shown.answer("3 optional", "")
         yield shown
 
 
@@ -140,12 +139,11 @@ def test_where_no_token_can_be_had_the_account_is_asked_for_all_the_same(
         shown.follow(
             (
                 ("Account ID:", "<"),
-                ("2 optional", "<"),
-                ("Base URL:", "<"),
+                ("3 optional", "<"),
             )
         )
-        shown.follow((("Client secret:", "demo-secret"), ("Base URL:", "")))
-        shown.follow((("2 optional", ""), ("Account ID:", ""), ("Name:", "!")))
+        shown.follow((("Client secret:", "demo-secret"), ("3 optional", "")))
+        shown.follow((("Account ID:", ""), ("Name:", "!")))
         assert shown.end() == 130
         assert "wrong-canary" not in shown.text
 
@@ -183,7 +181,9 @@ def test_the_environment_is_asked_only_where_no_base_url_of_ones_own_counts(
     runner.connect(simulator)
     with talk(runner) as shown:
         shown.follow((*WISHES, ("Connect as demo", "no"), ("Client ID:", ""), ("Client secret:", "")))
-        shown.follow((("Account ID:", ""), ("Base URL:", "-"), ("Environment:", "!")))
+        assert f"base URL {simulator.base_url}. Testing" in shown.text, "it is told"
+        shown.follow((("Account ID:", ""), ("3 optional", "yes"), ("Which one?", "1"), ("Base URL:", "-")))
+        shown.follow((("Which one?", ""), ("Environment:", "!")))
         assert shown.end() == 130
 
 
@@ -194,7 +194,7 @@ def test_a_user_of_basic_is_asked_for_the_account_without_a_look(
     del runner.environ["BW_ACCOUNT_ID"]
     with talk(runner) as shown:
         shown.follow((*WISHES, ("Sign in with:", ""), ("User name:", ""), ("Password:", "")))
-        shown.follow((("Base URL:", ""), ("1 optional", "")))
+        shown.answer("2 optional", "")
         shown.wait_for("Account ID:")
         assert "Looking" not in shown.news
         shown.follow((("Account ID:", "9900000"), *UNTOLD, ("Name:", "!")))

@@ -414,6 +414,17 @@ def test_a_file_needs_no_answer_for_the_other_platform(platform: str) -> None:
 
 
 @pytest.mark.parametrize("example", [True, False])
+def test_a_template_explains_at_its_head_what_stands_in_brackets(example: bool) -> None:  # noqa: FBT001
+    head, _, rest = template(example=example).partition("\n\n[")
+    told = head.replace("\n# ", " ")
+    sources = re.findall(r"^# .*\[([a-z][^\]]*)\]$", rest, re.MULTILINE)
+    tags = {re.split(r"[:;, ]", source.replace("\n# ", " "))[0] for source in sources}
+    assert {"guide", "oas", "bwtui", "up"} <= tags
+    assert [tag for tag in tags if f" {tag}: " not in told] == []
+    assert "oas: Bandwidth's OpenAPI file;" in told
+
+
+@pytest.mark.parametrize("example", [True, False])
 def test_a_template_says_what_only_one_platform_has(example: bool) -> None:  # noqa: FBT001
     tables = re.split(r"^\[(\w+)\]$", template(example=example), flags=re.MULTILINE)[1:]
     said = {

@@ -51,8 +51,8 @@ async def test_the_proof_the_ids_and_what_comes_next_are_shown(harness: WizardHa
         assert wizard.shown(wizard.screen.query_one("#ids")).count("read back") == 9
         await wizard.until(lambda: wizard.workflow.arrivals)
         assert wizard.says(f"Messages from {readable(number)}: ")
-        await wizard.press("space")
         assert wizard.says(f"✓ Calls to {readable(number)}: yes.")
+        await wizard.press("space")
         assert wizard.says("bwtui export --format curl > try.sh && sh try.sh +1YOURPHONE")
         assert wizard.says("A 202 means accepted, not yet delivered")
 
@@ -92,7 +92,7 @@ async def test_a_server_that_cannot_be_reached_makes_calls_unknown(harness: Wiza
     async with connected(harness) as wizard:
         await done(wizard)
         await wizard.until(lambda: wizard.workflow.arrivals)
-        await wizard.press("space", "space")
+        await wizard.press("space")
         assert wizard.says("? 3 callback URLs were not checked: bwtui doctor checks them."), wizard.text
         wizard.workflow.callbacks.keep(answers_calls(wizard.workflow.draft.answers), Unresolved("no.example"))
         await wizard.press("v")

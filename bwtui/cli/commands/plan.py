@@ -13,7 +13,7 @@ from bwtui.credentials import Given
 from bwtui.domain.account.findings import Survey
 from bwtui.domain.answers.answers import Answers, wanted_steps
 from bwtui.domain.planning.actions import Action, Plan, Verdict
-from bwtui.domain.planning.look_up_requests import look_requests, proof_requests
+from bwtui.domain.planning.look_up_requests import advice_requests, look_requests, proof_requests
 from bwtui.domain.planning.order_plan import numbers_to_order
 from bwtui.domain.planning.plan import make_plan
 from bwtui.domain.runs.run import RunState
@@ -79,9 +79,14 @@ def plan(answers: Answers, run: RunState, output: Output, base_url: str) -> Exit
                 costs=action.costs,
             )
     _tell_requests(output, "prove", proofs, base_url, _said("Last it reads everything back:"))
+    advice = advice_requests(answers, run)
+    if advice:
+        _tell_requests(
+            output, "prove", advice, base_url, _said("And which campaigns texts to US phones could go by:")
+        )
     if answers.platform is None and any(step.platform for step in wanted_steps(answers)):
         output.say(hint(OPEN_PLATFORM))
-    output.say(_summary(len(looks) + len(proofs), actions))
+    output.say(_summary(len(looks) + len(proofs) + len(advice), actions))
     print_result(output, "planned", run, answers)
     return Exit.DONE
 

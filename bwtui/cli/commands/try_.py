@@ -13,7 +13,7 @@ from bwtui.cli.printing import print_result, tell_problem
 from bwtui.cli.session import Session, UsageError, open_session, refuse_other_account, report_errors
 from bwtui.cli.style import Line, Mark, hint, marked, warning
 from bwtui.credentials import Given
-from bwtui.domain.arrival.arrival import Arrival, ArrivalVerdict
+from bwtui.domain.arrival.arrival import Arrival, ArrivalVerdict, for_answers_file
 from bwtui.domain.runs.problem import ProblemError, Stopped
 from bwtui.domain.runs.setup import BusyError, SaveError
 from bwtui.domain.trials.trial import (
@@ -214,7 +214,7 @@ class Try:
     async def _look_ahead(self, trial: Trial) -> Exit | None:
         """Read if it will arrive; return the exit code where it certainly will not."""
         arrivals = await self._services.read_arrivals(self._session.answers, self._session.run)
-        arrival = arrival_of(trial, arrivals)
+        arrival = arrival_of(trial, for_answers_file(arrivals))
         if arrival is None:
             return None
         self._output.event(

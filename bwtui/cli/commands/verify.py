@@ -26,7 +26,7 @@ from bwtui.command_line import USUAL_SETUP, CommandLine
 from bwtui.credentials import Given
 from bwtui.domain.answers.answers import Answers
 from bwtui.domain.answers.validation import complaints
-from bwtui.domain.arrival.arrival import Arrival, as_answered
+from bwtui.domain.arrival.arrival import Arrival, as_answered, for_answers_file
 from bwtui.domain.arrival.arrival_text import arrival_fields
 from bwtui.domain.callbacks.redirect_text import AtListener
 from bwtui.domain.planning.progress import verified
@@ -100,6 +100,7 @@ async def verify(
 ) -> Exit:
     """Read everything back and tell, then whether messages and calls will arrive; `pointed` are URLs that lead elsewhere."""
     arrivals: tuple[Arrival, ...] = ()
+    unread = "everything was read back"
     try:
         found = await SetupRun(services, lambda _: None).find_platform(answers)
         answers = answers.on(found)
@@ -110,8 +111,9 @@ async def verify(
         code = exit_for(plan.disproof)
         if code is Exit.DONE:
             print_moment(output, proof.at)
+        unread = "it was read whether messages and calls will arrive"
         # Setting up is one thing and arriving another: what is told here does not change the exit code.
-        arrivals = as_answered(await services.read_arrivals(answers, run), pointed)
+        arrivals = as_answered(for_answers_file(await services.read_arrivals(answers, run)), pointed)
         print_arrivals(output, arrivals)
         if arrivals:
             output.say(hint(f"Whether your server answers, {commands.of('doctor')} finds out."), indent=2)
@@ -119,7 +121,8 @@ async def verify(
         tell_problem(output, error.problem)
         code = exit_for(error.problem.kind)
     except Stopped:
-        output.say("Stopped before everything was read back.")
+        if not output.is_lost:  # that has a reason of its own
+            output.say(f"Stopped before {unread}.")
         code = Exit.INTERRUPTED
     print_result(output, status_for(code), run, answers, exit=int(code), arrivals=arrival_fields(arrivals))
     return code

@@ -26,6 +26,7 @@ from bwtui.cli.session import (
     secrets_for,
     state_file,
 )
+from bwtui.cli.style import warning
 from bwtui.command_line import USUAL_SETUP, CommandLine
 from bwtui.credentials import CredentialsError, Given, Login, OtherHostError, find_login, find_user
 from bwtui.domain.answers.answers import Answer, Answers
@@ -223,7 +224,8 @@ def _is_terminal() -> bool:
 def _wizard(options: Options, environ: Mapping[str, str], output: Output, front_end: FrontEnd) -> int:
     file = state_file(options.setup, environ)
     answers_file = _read(options.answers) if options.answers else None
-    log = _log(options.log) if options.log else None
+    not_logged: list[str] = []
+    log = _log(options.log, not_logged.append) if options.log else None
     with file.locked():
         setup = OpenSetup(file, file.load() or EMPTY_SETUP)
         given = over_all(options.setup, environ, saved_answers(setup.setup), answers_file)
@@ -240,6 +242,8 @@ def _wizard(options: Options, environ: Mapping[str, str], output: Output, front_
             from bwtui.cli.closing_summary import print_left  # noqa: PLC0415 - nobody has to wait for it before there is a screen
 
             print_left(output, code, Answers(saved_answers(setup.setup)), setup.run, host.commands)
+            for text in not_logged:  # nothing is printed while there is a screen
+                output.say(warning(text))
     return code
 
 
@@ -249,10 +253,10 @@ def _read(path: str) -> "AnswersFile":
     return read(path)
 
 
-def _log(path: str) -> "OnExchange":
+def _log(path: str, on_lost: Callable[[str], None]) -> "OnExchange":
     from bwtui.store.exchange_log import ExchangeLog  # noqa: PLC0415 - only if it is asked for
 
-    return ExchangeLog(Path(path)).add
+    return ExchangeLog(Path(path), on_lost).add
 
 
 def show(

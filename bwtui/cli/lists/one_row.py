@@ -144,6 +144,10 @@ class RowApply(Apply):
         self.was_left_without_number = not agreed
         return agreed
 
+    async def _joinable_campaigns(self) -> tuple[str, ...]:
+        """None: the list's `verify` tells it, once for all rows."""
+        return ()
+
     def _stopped_by(self, obstacles: tuple[Obstacle, ...]) -> Exit:
         self.problem = obstacles[0].problem
         return super()._stopped_by(obstacles)

@@ -18,7 +18,7 @@ from bwtui.cli.output import Output
 from bwtui.cli.plan_printing import print_verification
 from bwtui.cli.session import Session, tell_redirected
 from bwtui.credentials import Given
-from bwtui.domain.arrival.arrival import as_answered
+from bwtui.domain.arrival.arrival import as_answered, for_answers_file
 from bwtui.domain.callbacks.redirect_text import AtListener
 from bwtui.domain.lists.brief_progress import ProgressStage
 from bwtui.domain.lists.setup_list import NamedRow
@@ -78,7 +78,7 @@ class ListVerify(BegunRows):
         except SaveError as error:  # it is true all the same
             session.output.event("warning", step="", text=str(error))
         print_verification(session.output, plan, session.options.commands, pointed)
-        arrivals = as_answered(await services.read_arrivals(answers, run), pointed)
+        arrivals = as_answered(for_answers_file(await services.read_arrivals(answers, run)), pointed)
         return row_progress(row, answers, run)._replace(exit=exit_for(plan.disproof), arrivals=arrivals)
 
     def tell_how_to_continue(self) -> None:

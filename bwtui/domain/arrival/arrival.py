@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+from bwtui.domain.arrival.campaign_words import join_in_file, join_in_wizard
 from bwtui.domain.callbacks.redirect_text import AtListener
 from bwtui.domain.catalog import CAMPAIGN, MESSAGING_LINK, SMS, VOICE_APP, VOICE_LINK
 from bwtui.domain.catalog_universal import ACTIVATION, VOICE_NUMBERS, VOICE_PACKAGE
@@ -44,6 +45,15 @@ class Arrival:
     """A sentence; empty for a yes."""
     next: str = ""
     """A sentence on what to do, and where; empty for a yes."""
+    campaigns: tuple[str, ...] = ()
+    """The registered campaigns of the account, one of which is to be chosen; none where there is another way, or none."""
+
+
+def for_answers_file(arrivals: Iterable[Arrival]) -> tuple[Arrival, ...]:
+    """Return the verdicts for who writes an answers file: what to do is a line of it, not a step of the wizard."""
+    return tuple(
+        replace(each, next=join_in_file(each.campaigns)) if each.campaigns else each for each in arrivals
+    )
 
 
 def as_answered(arrivals: Iterable[Arrival], pointed: AtListener | None) -> tuple[Arrival, ...]:
@@ -112,6 +122,8 @@ class Registration(NamedTuple):
     campaign_id: str = ""
     campaign_status: str | Unread = ""
     order: CampaignOrder | Unread = CampaignOrder()
+    joinable: tuple[str, ...] = ()
+    """The registered campaigns of the account, as far as they were read."""
 
 
 class Verification(NamedTuple):
@@ -136,6 +148,8 @@ class MessageFacts(NamedTuple):
     """The messaging application of this setup; empty while it is not known."""
     registered: Registration | Verification | Unread
     """The campaign of a local number, the verification of a toll-free one."""
+    campaign: str = ""
+    """The campaign of this setup; empty if its answers name none."""
 
 
 class VoiceRow(NamedTuple):
@@ -179,6 +193,7 @@ class _Doubt(NamedTuple):
     verdict: ArrivalVerdict
     because: str
     next: str
+    campaigns: tuple[str, ...] = ()
 
 
 _GRAVITY: Final = (ArrivalVerdict.NO, ArrivalVerdict.NOT_YET, ArrivalVerdict.UNKNOWN)
@@ -206,7 +221,7 @@ def _verdict(number: str, service: Service, doubts: tuple[_Doubt | None, ...]) -
     for verdict in _GRAVITY:
         for doubt in doubts:
             if doubt and doubt.verdict is verdict:
-                return Arrival(number, service, verdict, doubt.because, doubt.next)
+                return Arrival(number, service, verdict, doubt.because, doubt.next, doubt.campaigns)
     return Arrival(number, service, ArrivalVerdict.YES)
 
 
@@ -251,10 +266,10 @@ def _of_registration(facts: MessageFacts) -> _Doubt | None:
         case Verification():
             return _of_verification(facts.registered)
         case Registration():
-            return _of_campaign(facts.registered)
+            return _of_campaign(facts.registered, facts.campaign)
 
 
-def _of_campaign(found: Registration) -> _Doubt | None:
+def _of_campaign(found: Registration, wanted: str) -> _Doubt | None:
     if found.status == "SUCCESS" and found.campaign_id:
         return _of_campaign_status(found.campaign_id, found.campaign_status)
     order = found.order
@@ -275,6 +290,10 @@ def _of_campaign(found: Registration) -> _Doubt | None:
         )
         return _Doubt(ArrivalVerdict.UNKNOWN, because, order.next)
     because = "It is on no 10DLC campaign: US carriers refuse its messages (4476)."
+    if wanted:
+        return _Doubt(ArrivalVerdict.NO, because, _AGAIN.format(CAMPAIGN.title))
+    if found.joinable:
+        return _Doubt(ArrivalVerdict.NO, because, join_in_wizard(found.joinable), found.joinable)
     return _Doubt(ArrivalVerdict.NO, because, _JOIN)
 
 

@@ -86,6 +86,6 @@ def arrival_text(arrivals: Iterable[Arrival]) -> str:
     return "\n".join((ARRIVAL_HEADING, *lines)) if lines else ""
 
 
-def arrival_fields(arrivals: Iterable[Arrival]) -> list[dict[str, str]]:
+def arrival_fields(arrivals: Iterable[Arrival]) -> list[dict[str, object]]:
     """Return the verdicts for machines."""
     return [asdict(replace(each, number=e164(each.number))) for each in arrivals]

@@ -5,11 +5,12 @@ from typing import Final
 
 from bwtui.domain.account.findings import Finding, Found, OnCampaign
 from bwtui.domain.answers.answers import Answer, Answers, Source, is_left_out, wished_steps
-from bwtui.domain.catalog import CAMPAIGN, QUESTIONS, step_of
+from bwtui.domain.catalog import CAMPAIGN, NUMBER, QUESTIONS, TOLL_FREE_SEARCH, step_of
 from bwtui.domain.planning.actions import Action, Verdict, conflict, create
+from bwtui.domain.planning.number_tally import order_wishes
 from bwtui.domain.planning.requests import REGISTERED, Known
 from bwtui.domain.runs.problem import Kind, OwnCode, Problem
-from bwtui.domain.runs.run import Order
+from bwtui.domain.runs.run import Order, RunState
 from bwtui.domain.steps import NeededSetting, Step
 from bwtui.domain.values.phone_numbers import is_toll_free, listed, readable
 
@@ -29,9 +30,26 @@ def local_numbers(numbers: tuple[str, ...]) -> tuple[str, ...]:
 def left_out_told(answers: Answers, numbers: tuple[str, ...]) -> str:
     """Warn where numbers are to send messages and the campaign is left out; empty if there is nothing to warn of."""
     local = local_numbers(numbers)
-    if not local or CAMPAIGN not in wished_steps(answers) or not is_left_out(CAMPAIGN, answers):
+    if not local or not _is_missed(answers):
         return ""
     return f"Texts from {listed(local)} will not reach US phones: on no campaign."
+
+
+def will_be_left_out(answers: Answers, run: RunState) -> bool:
+    """Return True if there will be something to warn of once the numbers are there; those of a search are not known yet."""
+    named = (*ordered_numbers(run), *order_wishes(answers).numbers)
+    is_toll_free = any(answers.text(NUMBER.key_of(key)) for key in TOLL_FREE_SEARCH)
+    return _is_missed(answers) and (bool(local_numbers(named)) or not (named or is_toll_free))
+
+
+def _is_missed(answers: Answers) -> bool:
+    """Return True if numbers are to send messages and the campaign is left out."""
+    return CAMPAIGN in wished_steps(answers) and is_left_out(CAMPAIGN, answers)
+
+
+def ordered_numbers(run: RunState) -> tuple[str, ...]:
+    """Return the numbers that orders of this setup have brought, ten digits each."""
+    return tuple(number for order in run.orders for number in order.completed)
 
 
 def missing(found: OnCampaign) -> tuple[str, ...]:

@@ -3,14 +3,17 @@
 from typing import assert_never
 
 from bwtui.domain.answers.answers import Answers, chosen_existing, uses_existing, wanted_steps
+from bwtui.domain.catalog import CAMPAIGN
 from bwtui.domain.catalog_universal import VOICE_PACKAGE
 from bwtui.domain.planning.actions import known_so_far
+from bwtui.domain.planning.campaign_plan import will_be_left_out
 from bwtui.domain.planning.order_plan import number_search
 from bwtui.domain.planning.requests import (
     Known,
     account_request,
     campaign_numbers_request,
     campaign_request,
+    campaigns_request,
     check_request,
     list_request,
     located_request,
@@ -113,3 +116,11 @@ def proof_of(step: Step, answers: Answers, known: Known) -> tuple[Request, ...]:
             return (read_request(step, "", known),)
         case _:
             assert_never(step.found_by)
+
+
+def advice_requests(answers: Answers, run: RunState) -> tuple[Request, ...]:
+    """Return the requests that find out what numbers without a campaign could join; none where they need none."""
+    found_by = CAMPAIGN.found_by
+    if not isinstance(found_by, FoundOnCampaign) or not will_be_left_out(answers, run):
+        return ()
+    return (campaigns_request(CAMPAIGN, found_by, known_so_far(answers, run)),)

@@ -9,7 +9,7 @@ from bwtui.domain.planning.actions import Action, Verdict, conflict, create, kno
 from bwtui.domain.planning.number_tally import NumberTally, is_searched_for, order_wishes, tally
 from bwtui.domain.planning.requests import Known, search_request
 from bwtui.domain.runs.problem import Kind, OwnCode, Problem
-from bwtui.domain.runs.run import Order, RunState
+from bwtui.domain.runs.run import Order, RunState, order_to_name
 from bwtui.domain.steps import Step
 from bwtui.domain.values.documents import Request, leaves
 from bwtui.domain.values.phone_numbers import listed
@@ -111,11 +111,11 @@ def _named(order: Order) -> str:
 
 def _had(step: Step, answers: Answers, found: Numbers, count: NumberTally) -> Action:
     """Return the action that keeps the numbers had; it is unproven if one is not on the location."""
-    order_id = next((order.order_id for order in reversed(found.orders) if order.order_id), "")
+    named = order_to_name(found.orders, has_numbers=bool(count.had))
     more = _more_than_wanted(answers, count)
     sentence = f"{capitalised(more)}." if more and not count.surplus else ""
     action = Action(
-        step=step, verdict=Verdict.KEEP, outputs={step.produces: order_id}, numbers=count.had,
+        step=step, verdict=Verdict.KEEP, outputs={step.produces: named.order_id if named else ""}, numbers=count.had,
         reason=more or "as it should be",
         notices=tuple(filter(None, (sentence, _strangers_told(answers, count)))),
     )  # fmt: skip

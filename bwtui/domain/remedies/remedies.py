@@ -20,6 +20,7 @@ from bwtui.domain.runs.problem import (
     SIGNED_IN_BY,
     SIGNED_IN_WITH,
     TAKEN,
+    WITHOUT_WORDS,
     Kind,
     Problem,
 )
@@ -153,7 +154,7 @@ def _with_facts(said: str, problem: Problem) -> str:
     facts = (
         f"status {problem.status}" if problem.status is not None else "",
         f"code {single_line(problem.code)}" if problem.code and not problem.is_own else "",
-        f"“{text}”" if text and text not in said else "",
+        f"“{text}”" if text and text not in said and not text.endswith(WITHOUT_WORDS) else "",
     )
     added = ", ".join(fact for fact in facts if fact and fact not in said)
     return f"{said} ({added})" if added else said

@@ -76,6 +76,9 @@ class OwnCode(StrEnum):
 TAKEN: Final = ("5005", "5018", "5213", "5218")
 """Bandwidth's codes that mean: this number cannot be had, but another may be."""
 
+WITHOUT_WORDS: Final = "without saying why."
+"""The end of the text of an answer that has no words: it says nothing that its status does not."""
+
 EARLIER: Final = "earlier attempt"
 """The detail of a problem that names earlier attempts of its step that may have had their effect: the ids of orders, or any text."""
 

@@ -96,6 +96,17 @@ class Order(NamedTuple):
         return self.is_settled and not self.completed and self.error_code != OwnCode.UNSENT
 
 
+def order_to_name(orders: Iterable[Order], *, has_numbers: bool) -> Order | None:
+    """Return the order that stands for the numbers of a setup: the last that brought some.
+
+    Where numbers are there and each order was refused, there is none: one of which nobody was told has brought them.
+    """
+    placed = [order for order in orders if order.order_id]
+    brought = [order for order in placed if order.completed]
+    possible = [order for order in placed if not (has_numbers and order.is_refused)]
+    return next(reversed(brought or possible), None)
+
+
 def order_known(step: str, order: Order, at: float) -> OrderUpdated:
     """The event that records the order's present state."""
     return OrderUpdated(
@@ -227,9 +238,9 @@ class RunState(NamedTuple):
     @property
     def result(self) -> "dict[str, str | list[str] | None]":
         """The outputs for machines: always the same names, `None` for those not known yet."""
-        placed = [order.order_id for order in self.orders if order.order_id]
+        placed = self.order_to_name
         ids = {name: self.outputs.get(name) or None for name in OUTPUTS}
-        ids[PAID_STEP.produces] = ids[PAID_STEP.produces] or (placed[-1] if placed else None)
+        ids[PAID_STEP.produces] = ids[PAID_STEP.produces] or (placed.order_id if placed else None)
         return {**ids, "numbers": [e164(number) for number in self.numbers]}
 
     @property
@@ -242,6 +253,11 @@ class RunState(NamedTuple):
     def orders(self) -> tuple[Order, ...]:
         """Every number order, oldest first."""
         return self.step(PAID_STEP.key).orders
+
+    @property
+    def order_to_name(self) -> Order | None:
+        """The order that stands for the numbers; `None` if there is none."""
+        return order_to_name(self.orders, has_numbers=bool(self.numbers))
 
     @property
     def on_order(self) -> tuple[str, ...]:

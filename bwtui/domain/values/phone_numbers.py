@@ -42,6 +42,12 @@ def ten_digits(number: str) -> str:
     return bare if len(bare) == 10 and is_digits(bare) and starts_a_number(bare[:6], 6) else ""
 
 
+def named_in(text: str) -> tuple[str, ...]:
+    """Return the numbers that a sentence names, ten digits each, written without blanks: `+19195551234`."""
+    found = re.findall(r"(?<!\d)(?:\+?1)?([2-9]\d{9})(?!\d)", text)
+    return tuple(number for number in dict.fromkeys(found) if ten_digits(number))
+
+
 def is_toll_free(number: str) -> bool:
     """Return True for a toll-free number, in any usual notation (bandwidth-api 13.7)."""
     return ten_digits(number)[:3] in TOLL_FREE

@@ -30,6 +30,7 @@ from bwtui.domain.steps import (
 from bwtui.domain.values.comparison import is_same
 from bwtui.domain.values.phone_numbers import listed, readable
 from bwtui.domain.values.secret import MASK
+from bwtui.domain.values.sources import SOURCES
 from bwtui.domain.values.text import capitalised, counted, safe
 from bwtui.domain.values.yes_or_no import yes_or_no
 from bwtui.domain.walk.walk import counted_steps, step_counts
@@ -103,19 +104,7 @@ SEARCH_WAYS: Final = {
 USUAL_SEARCHES: Final = tuple(key for keys in SEARCH_WAYS.values() for key in keys)
 
 
-_SOURCES: Final = {
-    "guide": "Bandwidth's setup guide",
-    "docs": "Bandwidth's documentation",
-    "oas": "Bandwidth's OpenAPI file",
-    "errors": "Bandwidth's error",
-    "docs-repo": "Bandwidth's documentation (repository)",
-    "raml": "Bandwidth's older specification",
-    "up": "Bandwidth's pages on the Universal Platform",
-    "band": "Bandwidth's own command line",
-    "bwtui": "a decision of bwtui's",
-}
-"""The tags of the catalogue's sources in words."""
-_TAG: Final = re.compile(rf"(?<!the )\b(?:{'|'.join(sorted(_SOURCES, key=len, reverse=True))})\b(?!-)")
+_TAG: Final = re.compile(rf"(?<!the )\b(?:{'|'.join(sorted(SOURCES, key=len, reverse=True))})\b(?!-)")
 
 
 def nothing_found_text(step: Step, answers: Answers) -> str:
@@ -373,7 +362,7 @@ def about_question(question: Question) -> str:
 
 def source_told(source: str) -> str:
     """Return the source of a limit with its tags in words: `Bandwidth's setup guide: at most 10 characters`."""
-    return _TAG.sub(lambda match: _SOURCES[match[0]], source)
+    return _TAG.sub(lambda match: SOURCES[match[0]], source)
 
 
 def lost_text(lost: Iterable[str]) -> str:

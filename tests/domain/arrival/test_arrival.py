@@ -73,6 +73,18 @@ def test_a_local_number_needs_a_registered_campaign(
     assert todo in told.next
 
 
+def test_who_is_on_no_campaign_is_told_which_the_account_has() -> None:
+    found = of_messages(registered=Registration(joinable=("C1",)))
+    assert "campaign C1: choose it in the step Assign campaign" in found.next
+    assert found.campaigns == ("C1",)
+
+
+def test_a_campaign_that_was_answered_already_only_has_to_be_applied() -> None:
+    found = of_messages(registered=Registration(joinable=("C1",)), campaign="C1")
+    assert found.next == "Apply this setup again: the step Assign campaign sets it right."
+    assert not found.campaigns
+
+
 @pytest.mark.parametrize(
     ("found", "verdict", "because", "todo"),
     [

@@ -29,7 +29,8 @@ def test_without_numbers_there_is_no_heading() -> None:
 
 def test_machines_get_every_number_by_itself() -> None:
     assert arrival_fields([Arrival("9195550100", Service.MESSAGES, ArrivalVerdict.NOT_YET, "Because.", "Wait.")]) == [
-        {"number": "+19195550100", "service": "messages", "verdict": "not yet", "because": "Because.", "next": "Wait."}
+        {"number": "+19195550100", "service": "messages", "verdict": "not yet", "because": "Because.", "next": "Wait.",
+         "campaigns": ()}
     ]  # fmt: skip
 
 

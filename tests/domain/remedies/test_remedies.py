@@ -324,6 +324,13 @@ def test_an_answer_without_a_body_is_explained_by_its_status(status: int, step: 
         assert f"status {status}" in sentences(problem)
 
 
+def test_an_answer_without_words_is_not_quoted_behind_its_explanation() -> None:
+    text = "The server answered 404 Not Found without saying why."
+    told = sentences(Problem(operation="account.read", kind=Kind.NOT_FOUND, status=404, text=text))
+    assert told.endswith(" (status 404)")
+    assert "without saying why" not in told
+
+
 def test_a_missing_account_is_most_likely_a_typo() -> None:
     remedy = explain(refused("account.read", status=404, text=""))
     assert "typos" in remedy.todo

@@ -215,3 +215,22 @@ def test_the_last_event_of_a_step_says_how_far_it_is(happened: list[Event]) -> N
             if not isinstance(event, Verified | OrderUpdated) and event.step == step
         ]
         assert run.step(step).status is (says[telling[-1]] if telling else Status.TO_DO)
+
+
+@pytest.mark.parametrize(
+    ("orders", "numbers", "named"),
+    [
+        ([known("bwtui-1", "COMPLETE", "9195551234"), known("bwtui-2", "FAILED")], (), "o-bwtui-1"),
+        ([known("bwtui-1", "FAILED")], ("9195551234",), None),
+        ([known("bwtui-1", "FAILED")], (), "o-bwtui-1"),
+        ([known("bwtui-1", "RECEIVED")], ("9195551234",), "o-bwtui-1"),
+    ],
+    ids=["one brought them", "the location alone shows them", "there are none", "under way"],
+)
+def test_the_order_that_is_named_is_none_that_failed_where_there_are_numbers(
+    orders: list[OrderUpdated], numbers: tuple[str, ...], named: str | None
+) -> None:
+    run = fold(FIRST, SECOND, *orders)
+    if numbers:
+        run = fold(Finished(step="number", at=9, outputs={}, numbers=numbers), start=run)
+    assert run.result["order_id"] == named

@@ -33,3 +33,8 @@ def test_that_no_source_tells_what_no_answer_does_is_in_the_help_alone() -> None
     question = QUESTIONS["sms.a2p_long_code"]
     assert "no source says" not in question.help
     assert "no source says what Bandwidth does without an answer" in about_question(question)
+
+
+def test_what_no_rule_asks_for_is_told_as_bwtuis_own_choice() -> None:
+    told = about_question(QUESTIONS["setup.callback_base_url"])
+    assert told.endswith("Source: bwtui's own choice, no rule of Bandwidth's")
