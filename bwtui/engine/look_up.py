@@ -22,10 +22,11 @@ from bwtui.domain.account.findings import (
     differences_of_values,
 )
 from bwtui.domain.answers.answers import Answers, can_be_done, chosen_existing, uses_existing, wanted_steps
-from bwtui.domain.catalog import PAID_STEP, SIPPEER, parent_of
+from bwtui.domain.catalog import LOCATION, PAID_STEP, parent_of
 from bwtui.domain.planning.actions import known_so_far
 from bwtui.domain.planning.campaign_plan import is_on_campaign
 from bwtui.domain.planning.given_up import begun_anew
+from bwtui.domain.planning.number_tally import order_wishes
 from bwtui.domain.planning.order_plan import numbers_to_keep
 from bwtui.domain.planning.requests import (
     body,
@@ -75,7 +76,7 @@ class LookUp:
         self._are_kept = numbers.status is Status.DONE and not numbers.made
         """True if the numbers were on the location and are used as they are."""
         self._lists: dict[str, asyncio.Task[list[Node]]] = {}
-        location = self._run.step(SIPPEER.key)
+        location = self._run.step(LOCATION.key)
         is_known = pace.over(location.ended_at, pace.visible if self._is_new(location) else 0.0)
         self.orders = OrderLookUp(client, self._known, pace, is_known)
 
@@ -354,12 +355,21 @@ class LookUp:
     async def _orders(self, step: Step, ordered: FoundAsOrder) -> Numbers:
         orders = self._run.step(step.key).orders
         known = await asyncio.gather(*(self.orders.order(ordered, order) for order in orders))
-        located, refused = await self.orders.located()
-        found = Numbers(tuple(known), located, refused)
+        (located, refused), (ageing, unread) = await asyncio.gather(self.orders.located(), self._ageing())
+        aged = tuple(number for number in located or () if number in ageing)
+        serving = located and tuple(number for number in located if number not in ageing)
+        found = Numbers(tuple(known), serving, refused, aged, unread)
         kept = numbers_to_keep(self._answers, found)
         if kept and not self._known.numbers:
             self._known["numbers"], self._are_kept = kept, True
         return found
+
+    async def _ageing(self) -> tuple[frozenset[str], Problem | None]:
+        """Read the numbers that are being released, where the setup has some, or would keep those on the location."""
+        keeps = order_wishes(self._answers).existing == "keep"
+        if LOCATION.produces not in self._known or not (self._known.numbers or keeps):
+            return frozenset(), None
+        return await self.orders.ageing()
 
 
 def _needed_to_look(step: Step) -> frozenset[str]:

@@ -253,6 +253,17 @@ def located_request(known: Known) -> Request:
     )
 
 
+def ageing_request(known: Known) -> Request:
+    """Return the request for the account's numbers that are being released; a location's list shows them too (7.8, 8)."""
+    account = ("accountId", known.id("account_id"))
+    return Request(
+        operation=PAID_STEP.operation("ageing"),
+        method="GET",
+        path="/tns",
+        query=(account, ("status", "Aging"), ("page", "1"), ("size", "2500")),
+    )
+
+
 def search_request(step: Step, answers: Answers, quantity: int, known: Known) -> Request:
     """Return the search for available numbers, with their details."""
     query = tuple(
