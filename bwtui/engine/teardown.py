@@ -6,13 +6,14 @@ for first (`number_release`).
 
 from collections.abc import Iterator
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Final
 
 from bwtui.api.client import Client
 from bwtui.api.wire import find, text
 from bwtui.domain.account.findings import Absent, Finding, Found, How, Numbers, OnCampaign, OnNumbers
 from bwtui.domain.answers.answers import Answers, uses_existing
-from bwtui.domain.catalog import LOCATION, PAID_STEP
+from bwtui.domain.catalog import LOCATION, PAID_STEP, SMS
 from bwtui.domain.planning.actions import known_so_far
 from bwtui.domain.planning.requests import Known, list_request, read_request
 from bwtui.domain.runs.problem import Kind, OwnCode, Problem, ProblemError
@@ -52,10 +53,10 @@ from bwtui.engine.survey import read_account
 from bwtui.engine.voice_number_look_up import MOST_NUMBERS
 from bwtui.engine.waiting import Pace
 
-HELD_BY_NUMBERS: Final = "13555"
-"""The code for a location that has numbers, or had them until lately (universal-platform 9)."""
+HELD_BY_NUMBERS: Final = MappingProxyType({"13555": "numbers", "13673": "numbers with messages"})
+"""The codes for what has numbers, or had them until lately: a location, and its SMS (universal-platform 9)."""
 
-HELD_BY_OTHERS: Final = frozenset({HELD_BY_NUMBERS, "12031", "12107", "13558", "13673"})
+HELD_BY_OTHERS: Final = frozenset({*HELD_BY_NUMBERS, "12031", "12107", "13558"})
 """The codes for objects that others' objects need: once ours are gone, only somebody else can let go of them."""
 
 NO_HTTP_VOICE: Final = "13651"
@@ -369,14 +370,15 @@ class Teardown:
         return not any(is_same(text(item, listed.id), id_) for item in items)
 
     async def _explained(self, step: Step, problem: Problem) -> Problem:
-        """Return the problem: one of time for a location that only waits for released numbers to age, else a conflict."""
+        """Return the problem: one of time for what only waits for released numbers to age, else a conflict."""
         if problem.code not in HELD_BY_OTHERS:
             return problem
-        if step is not LOCATION or problem.code != HELD_BY_NUMBERS:
+        if step not in (LOCATION, SMS) or problem.code not in HELD_BY_NUMBERS:
             return problem._replace(kind=Kind.CONFLICT)
         if not self.run.step(PAID_STEP.key).removed_at or await self._has_numbers():
             return problem._replace(kind=Kind.CONFLICT)
-        text = "Bandwidth still counts the numbers that were released as numbers of the location (13555)."
+        counted = f"{HELD_BY_NUMBERS[problem.code]} of the location ({problem.code})"
+        text = f"Bandwidth still counts the numbers that were released as {counted}."
         return problem._replace(kind=Kind.UNREACHABLE, code=OwnCode.STILL_AGEING, text=text)
 
     async def _has_numbers(self) -> bool:
