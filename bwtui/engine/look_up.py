@@ -291,11 +291,11 @@ class LookUp:
                 return Gone(self._known.id(parent.produces), of=parent.title)
             raise
         desired = dict(leaves_of(body(step, self._answers, self._known)))
-        named = _ids(items, listed, desired)
+        named = ids_of(items, listed, desired)
         attempts = self._run.step(step.key).sent
         if not pending and not attempts:
             return _anothers(named, alone=not items)
-        ids = dict.fromkeys((*named, *(id_ for sent in attempts for id_ in _ids(items, listed, sent))))
+        ids = dict.fromkeys((*named, *(id_ for sent in attempts for id_ in ids_of(items, listed, sent))))
         read = [await self._by_id(step, id_, How.RECOVERED) for id_ in ids]
         found = [each for each in read if isinstance(each, Found)]
         # An object that equals what an attempt sent is ours, even if the answers have changed since. Without one,
@@ -317,7 +317,7 @@ class LookUp:
             items = await self._list(step, listed)
         except ProblemError:
             return ()
-        return tuple(id_ for id_ in _ids(items, listed, desired) if id_ and not is_same(id_, ours))
+        return tuple(id_ for id_ in ids_of(items, listed, desired) if not is_same(id_, ours))
 
     async def _list(self, step: Step, listed: FoundInList) -> list[Node]:
         """Read the list that contains the step's object, once for steps that share it (the two applications)."""
@@ -377,12 +377,13 @@ def _needed_to_look(step: Step) -> frozenset[str]:
     return frozenset() if isinstance(step.found_by, FoundAsAssignment) else step.needs
 
 
-def _ids(items: list[Node], listed: FoundInList, values: Mapping[str, str | Secret]) -> tuple[str, ...]:
+def ids_of(items: list[Node], listed: FoundInList, values: Mapping[str, str | Secret]) -> tuple[str, ...]:
     """Return the ids of the items whose identifying elements have these values."""
     return tuple(
         text(item, listed.id)
         for item in items
-        if all(is_same(text(item, name), str(values.get(name, ""))) for name in listed.matched_by)
+        if text(item, listed.id)
+        and all(is_same(text(item, name), str(values.get(name, ""))) for name in listed.matched_by)
     )
 
 

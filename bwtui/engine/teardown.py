@@ -15,7 +15,7 @@ from bwtui.domain.account.findings import Absent, Finding, Found, How, Numbers, 
 from bwtui.domain.answers.answers import Answers, uses_existing
 from bwtui.domain.catalog import LOCATION, PAID_STEP, SMS
 from bwtui.domain.planning.actions import known_so_far
-from bwtui.domain.planning.requests import Known, list_request, read_request
+from bwtui.domain.planning.requests import Known, body, list_request, read_request
 from bwtui.domain.runs.problem import Kind, OwnCode, Problem, ProblemError
 from bwtui.domain.runs.run import Removal, RunState, order_known
 from bwtui.domain.runs.run_events import Event, Finished, RemovalFailed, RemovalStarted, Removed, SaveEvents
@@ -40,12 +40,12 @@ from bwtui.domain.teardown.teardown import (
 )
 from bwtui.domain.teardown.undo_requests import undo_request, undo_request_otherwise
 from bwtui.domain.values.comparison import is_same
-from bwtui.domain.values.documents import NotYetKnown, Request
+from bwtui.domain.values.documents import NotYetKnown, Request, leaves
 from bwtui.engine.campaign_removal import CampaignRemoval
 from bwtui.engine.in_use import MOST_NAMED, needed_by_others
 from bwtui.engine.journal import Journal
 from bwtui.engine.list_reader import read_objects
-from bwtui.engine.look_up import LookUp
+from bwtui.engine.look_up import LookUp, ids_of
 from bwtui.engine.number_release import NumberRelease, is_in_service, is_on_another_location
 from bwtui.engine.order_look_up import OrderLookUp
 from bwtui.engine.replies import flatten, or_nothing
@@ -175,6 +175,8 @@ class Teardown:
         self._pace = pace
         self._stays: set[str] = set()
         """The keys of the steps that are not undone."""
+        self._twins: dict[str, tuple[str, ...]] = {}
+        """The ids of other objects of the same name, by step key, as the list showed them that proved ours to be gone."""
 
     async def carry_out(self, plan: RemovalPlan) -> None:
         """Carry out the plan; what could not be undone is recorded, with all else undone as far as possible.
@@ -197,7 +199,8 @@ class Teardown:
                 self._note(RemovalFailed(action.step.key, self._pace.clock(), problem))
                 self._stays.add(action.step.key)
             else:
-                self._note(Removed(action.step.key, self._pace.clock()))
+                twins = self._twins.get(action.step.key, ())
+                self._note(Removed(action.step.key, self._pace.clock(), twins))
                 self._stays.discard(action.step.key)
         await self._journal.settled()
 
@@ -367,6 +370,9 @@ class Teardown:
             if error.problem.kind is Kind.NOT_FOUND:
                 return True  # with what has contained it
             raise
+        wanted = body(step, as_applied(self._answers, self.run), self._known)
+        named = ids_of(items, listed, dict(leaves(wanted)))
+        self._twins[step.key] = tuple(each for each in named if not is_same(each, id_))
         return not any(is_same(text(item, listed.id), id_) for item in items)
 
     async def _explained(self, step: Step, problem: Problem) -> Problem:

@@ -474,7 +474,7 @@ async def test_a_number_that_somebody_moved_is_left_there_and_holds_nothing(tmp_
     removed = await harness.teardown(release=True)
     assert removed.exit is Exit.DONE, removed.said
     assert "moved to another location, and left there" in removed.said
-    assert "Everything else that this setup had made is removed" in removed.said
+    assert "Everything else that this setup knows to have made is removed" in removed.said
     assert [each["id"] for each in removed.result["left"]] == [readable(number.tn)]
     after = await held(harness)
     assert after["numbers"] == theirs["numbers"]
