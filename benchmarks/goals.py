@@ -69,7 +69,7 @@ GOALS: Final = (
         1.1,
         Unit.TIMES,
         _wizard(rounds.PATH),
-        why="what is read back takes twelve requests at once, 30 ms of work for both sides; the rest is the work between "
+        why="what is read back takes thirteen requests at once, 30 ms of work for both sides; the rest is the work between "
         "requests, and in a new process the first one's imports",
     ),
     Goal(

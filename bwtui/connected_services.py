@@ -15,7 +15,7 @@ from bwtui.credentials import Login
 from bwtui.domain.account.account import Account, AvailableNumber, Candidate
 from bwtui.domain.account.findings import Survey
 from bwtui.domain.answers.answers import Answers
-from bwtui.domain.arrival.arrival import Arrival
+from bwtui.domain.arrival.arrival import Arrival, lost_by
 from bwtui.domain.planning.actions import Plan
 from bwtui.domain.platform import FoundPlatform, Platform
 from bwtui.domain.runs.problem import SIGNED_IN_BY, SIGNED_IN_WITH, Kind, Problem, ProblemError
@@ -97,8 +97,11 @@ class ConnectedServices:
     async def verify(self, answers: Answers, run: RunState) -> Plan:
         return await verify(self._client, answers, run, self._pace)
 
-    async def read_arrivals(self, answers: Answers, run: RunState) -> tuple[Arrival, ...]:
-        return await self._pace.look_until_stopped(read_arrivals(self._client, answers, run))
+    async def read_arrivals(
+        self, answers: Answers, run: RunState, proof: Plan | None = None
+    ) -> tuple[Arrival, ...]:
+        lost = lost_by(proof) if proof is not None else None
+        return await self._pace.look_until_stopped(read_arrivals(self._client, answers, run, lost))
 
     async def look_for_removal(self, answers: Answers, run: RunState) -> "RemovalLook":
         from bwtui.engine.teardown import look_for_removal  # noqa: PLC0415 - memory is budgeted, most runs need none

@@ -58,8 +58,12 @@ class Services(Protocol):
     async def verify(self, answers: Answers, run: RunState) -> Plan:
         """Read everything back; the setup is proven if that is a proof (`Plan.is_proof`)."""
 
-    async def read_arrivals(self, answers: Answers, run: RunState) -> tuple[Arrival, ...]:
+    async def read_arrivals(
+        self, answers: Answers, run: RunState, proof: Plan | None = None
+    ) -> tuple[Arrival, ...]:
         """Read whether messages and calls of the run's numbers will arrive; changes nothing.
+
+        `proof` is what `verify` has just returned: what it shows is not read again.
 
         What may not or cannot be read makes a verdict unknown, with the reason, and is no error.
         """

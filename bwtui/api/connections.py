@@ -14,13 +14,13 @@ from bwtui.api.transport import set_location_aside
 
 _LIMITS: Final = httpx.Limits(
     # As many as a verification reads at once, so that no read waits for another.
-    max_connections=12,
-    max_keepalive_connections=12,
+    max_connections=13,
+    max_keepalive_connections=13,
     # Long enough for only one TLS handshake per connection during a run, short enough that no request uses a
     # connection that a firewall has dropped while the person was thinking.
     keepalive_expiry=20,
 )
-_ONE_REQUEST_EACH: Final = httpx.Limits(max_connections=12, max_keepalive_connections=0)
+_ONE_REQUEST_EACH: Final = httpx.Limits(max_connections=13, max_keepalive_connections=0)
 
 
 def connections_to(

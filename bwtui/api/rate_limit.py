@@ -14,7 +14,7 @@ from typing import Final
 from bwtui.api.clock import Clock
 from bwtui.api.retry import delay
 
-AT_ONCE: Final = 12
+AT_ONCE: Final = 13
 """Most requests under way at the same time: as many as the client has connections."""
 
 STEP: Final = 0.07

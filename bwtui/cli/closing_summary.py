@@ -6,6 +6,7 @@ from typing import Final
 
 from bwtui.cli.arrival_report import print_left_out
 from bwtui.cli.output import Output
+from bwtui.cli.printing import tell_twins
 from bwtui.cli.style import TITLE_WIDTH, Line, Mark, Span, Tone, marked
 from bwtui.command_line import CommandLine
 from bwtui.domain.answers.answers import Answers
@@ -28,6 +29,7 @@ def print_left(output: Output, code: int, answers: Answers, run: RunState, comma
     """Print what stays when the wizard has been left: what was done, or how to continue."""
     if run.is_removed:
         output.say(f"{REMOVED} To set it up anew:", command=commands.of())
+        tell_twins(output, run)
     elif code == Exit.DONE:
         print_done(output, answers, run, commands)
     elif progress_of(answers, run) is Progress.DONE and is_applied(answers, run):

@@ -13,6 +13,7 @@ from bwtui.domain.runs.event_text import event_told, produced
 from bwtui.domain.runs.flat_outputs import flat_outputs
 from bwtui.domain.runs.order_text import order_told
 from bwtui.domain.runs.problem import Kind, Problem
+from bwtui.domain.runs.removal_text import twin_lines, twins_left
 from bwtui.domain.runs.run import UNDER_WAY_STATUSES, RunState, Status
 from bwtui.domain.runs.run_events import (
     Event,
@@ -167,14 +168,21 @@ def _print_removal(output: Output, title: str, event: RemovalEvent) -> None:
             output.event("removing", step=event.step, at=event.at, **released)
             if not output.is_terminal:
                 say_row(output, Mark.RUNNING, title, "running", event_told(event))
-        case Removed():
-            output.event("removed", step=event.step, at=event.at)
+        case Removed(twins=twins):
+            same_name = {"twins": list(twins)} if twins else {}
+            output.event("removed", step=event.step, at=event.at, **same_name)
             say_row(output, Mark.DONE, title, "removed")
         case RemovalFailed():
             output.event("not removed", step=event.step, at=event.at, problem=problem_fields(event.problem))
             print_problem(output, event.problem, title)
         case _:
             assert_never(event)
+
+
+def tell_twins(output: Output, run: RunState) -> None:
+    """Name the objects that have the name of removed ones, and that nobody but a person can judge."""
+    for line in twin_lines(twins_left(run)):
+        output.say(marked(Mark.OPEN, line), indent=2)
 
 
 def _finished(event: Finished) -> str:

@@ -1,11 +1,11 @@
 """The teardown of one setup: look, show, ask, remove, and prove that everything is gone."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from bwtui.cli.interruption import Confirm
 from bwtui.cli.output import STOPPED, Output
-from bwtui.cli.printing import print_event, print_result, tell_problem, tell_unsaved
+from bwtui.cli.printing import print_event, print_result, tell_problem, tell_twins, tell_unsaved
 from bwtui.cli.request_printing import print_request, request_fields, requests_told
 from bwtui.cli.style import INDENT, Line, Mark, hint, marked, row
 from bwtui.command_line import USUAL_SETUP, CommandLine
@@ -13,6 +13,7 @@ from bwtui.domain.answers.answers import Answers
 from bwtui.domain.planning.actions import known_so_far
 from bwtui.domain.planning.look_up_requests import proof_of
 from bwtui.domain.runs.problem import ProblemError, Stopped
+from bwtui.domain.runs.removal_text import Twin, twins_left
 from bwtui.domain.runs.run import RunState
 from bwtui.domain.runs.run_events import Event
 from bwtui.domain.runs.setup import SaveError
@@ -55,7 +56,8 @@ _MARKS = {
 def nothing_left(output: Output, run: RunState, answers: Answers) -> Exit:
     """Say that nothing is left to remove."""
     output.say(marked(Mark.DONE, NOTHING_MADE))
-    print_result(output, "removed", run, answers, exit=0, left=[])
+    tell_twins(output, run)
+    print_result(output, "removed", run, answers, exit=0, left=[], twins=_twin_fields(twins_left(run)))
     return Exit.DONE
 
 
@@ -110,8 +112,17 @@ class Teardown:
         self._result(status_for(code), code)
         return code
 
-    def _result(self, status: str, code: Exit, left: tuple[Mapping[str, object], ...] = ()) -> None:
-        print_result(self._output, status, self.run, self._answers, exit=int(code), left=list(left))
+    def _result(
+        self,
+        status: str,
+        code: Exit,
+        left: tuple[Mapping[str, object], ...] = (),
+        twins: Sequence[Mapping[str, object]] = (),
+    ) -> None:
+        print_result(
+            self._output, status, self.run, self._answers,
+            exit=int(code), left=list(left), twins=list(twins),
+        )  # fmt: skip
 
     # --- only showing ---
 
@@ -199,6 +210,7 @@ class Teardown:
             self._output.say(
                 row(Mark.KEEP, each.step.title, "left", "see above" if each.problem else what), indent=INDENT
             )
+        tell_twins(self._output, self.run)
         if plan.kept_numbers and not self._release:
             self._output.say(
                 "To release the numbers too:", command=self._commands.of("teardown", "--release-numbers")
@@ -208,7 +220,7 @@ class Teardown:
         elif ended.status in ("waiting", "failed"):
             self._output.say(hint("Run the same command again to continue: what is removed stays removed."))
         left = tuple({"step": each.step.key, "id": each.told, "reason": each.reason} for each in ended.left)
-        self._result(ended.status, code, left)
+        self._result(ended.status, code, left, _twin_fields(ended.twins))
         return code
 
     def _on_event(self, event: Event) -> None:
@@ -227,6 +239,11 @@ class Teardown:
     def _row(self, action: RemovalAction) -> Line:
         text = "; ".join(filter(None, (action.told, action.reason)))
         return row(_MARKS[action.fate], action.step.title, action.fate.value, text)
+
+
+def _twin_fields(twins: Iterable[Twin]) -> list[dict[str, object]]:
+    """Return the objects of the same name for machines."""
+    return [{"step": each.step.key, "id": each.id} for each in twins]
 
 
 def _yes_or_no(question: str) -> str:

@@ -9,11 +9,13 @@ from bwtui.domain.answers.answers import Answers, chosen_existing, uses_existing
 from bwtui.domain.arrival.arrival import (
     Arrival,
     CallFacts,
+    Lost,
     MessageFacts,
     Service,
     SmsSettings,
     Unread,
     VoiceRow,
+    as_lost,
     calls_arrive,
     messages_arrive,
     unknown,
@@ -32,17 +34,25 @@ from bwtui.domain.catalog_universal import VOICE_NUMBERS, VOICE_PACKAGE
 from bwtui.domain.planning.actions import known_so_far
 from bwtui.domain.planning.requests import Known, read_request
 from bwtui.domain.platform import Platform
+from bwtui.domain.runs.problem import ProblemError
 from bwtui.domain.runs.run import RunState
 from bwtui.domain.steps import Step
 from bwtui.domain.values.phone_numbers import is_toll_free
+from bwtui.engine.order_look_up import OrderLookUp
 from bwtui.engine.registration import RegistrationReader
 from bwtui.engine.replies import flatten, or_nothing
 from bwtui.engine.unread import nothing_read, or_unread
 from bwtui.engine.voice_number_look_up import VoiceNumberLookUp
+from bwtui.engine.waiting import Pace
 
 
-async def read_arrivals(client: Client, answers: Answers, run: RunState) -> tuple[Arrival, ...]:
-    """Return a verdict for each number of the run and each wanted service, the numbers in their order."""
+async def read_arrivals(
+    client: Client, answers: Answers, run: RunState, lost: Lost | None = None
+) -> tuple[Arrival, ...]:
+    """Return a verdict for each number of the run and each wanted service, the numbers in their order.
+
+    `lost` has the numbers that are lost, where that was just read.
+    """
     if not run.numbers:
         return ()
     reader = _Reader(client, answers, run)
@@ -50,8 +60,10 @@ async def read_arrivals(client: Client, answers: Answers, run: RunState) -> tupl
         reader.messages() if MESSAGING_LINK in wanted_steps(answers) else None,
         reader.calls() if VOICE_APP in wanted_steps(answers) else None,
     ]
-    by_service = await asyncio.gather(*filter(None, services))
-    return tuple(arrival for of_number in zip(*by_service, strict=True) for arrival in of_number)
+    reading = or_unread(reader.lost(lost), "Whether it is in service cannot be read")
+    missing, by_service = await asyncio.gather(reading, asyncio.gather(*filter(None, services)))
+    arrivals = (arrival for of_number in zip(*by_service, strict=True) for arrival in of_number)
+    return as_lost(arrivals, missing)
 
 
 class _Reader:
@@ -131,6 +143,17 @@ class _Reader:
         ]
 
     # --- one thing each ---
+
+    async def lost(self, known: Lost | None) -> Lost:
+        """Return the numbers that are not in service on the location, unless that is known."""
+        if known is not None or any(name not in self._known for name in (SITE.produces, LOCATION.produces)):
+            return known or Lost()
+        looker = OrderLookUp(self._client, self._known, Pace(), lambda: True)
+        (located, refused), (ageing, _) = await asyncio.gather(looker.located(), looker.ageing())
+        if refused:
+            raise ProblemError(refused)
+        gone = tuple(number for number in self._numbers if number not in (located or ()))
+        return Lost(gone, tuple(number for number in self._numbers if number in ageing))
 
     async def _sms(self) -> SmsSettings:
         leaves = await self._setting(SMS)

@@ -22,10 +22,11 @@ from bwtui.domain.account.findings import (
     differences_of_values,
 )
 from bwtui.domain.answers.answers import Answers, can_be_done, chosen_existing, uses_existing, wanted_steps
-from bwtui.domain.catalog import PAID_STEP, SIPPEER, parent_of
+from bwtui.domain.catalog import LOCATION, PAID_STEP, parent_of
 from bwtui.domain.planning.actions import known_so_far
 from bwtui.domain.planning.campaign_plan import is_on_campaign
 from bwtui.domain.planning.given_up import begun_anew
+from bwtui.domain.planning.number_tally import order_wishes
 from bwtui.domain.planning.order_plan import numbers_to_keep
 from bwtui.domain.planning.requests import (
     Known,
@@ -76,7 +77,7 @@ class LookUp:
         self._are_kept = numbers.status is Status.DONE and not numbers.made
         """True if the numbers were on the location and are used as they are."""
         self._lists: dict[str, asyncio.Task[list[Node]]] = {}
-        location = self._run.step(SIPPEER.key)
+        location = self._run.step(LOCATION.key)
         is_known = pace.over(location.ended_at, pace.visible if self._is_new(location) else 0.0)
         self.orders = OrderLookUp(client, self._known, pace, is_known)
 
@@ -283,11 +284,11 @@ class LookUp:
                 return Gone(self._known.id(parent.produces), of=parent.title)
             raise
         desired = dict(leaves_of(body(step, self._answers, self._known)))
-        named = _ids(items, listed, desired)
+        named = ids_of(items, listed, desired)
         attempts = self._run.step(step.key).sent
         if not pending and not attempts:
             return _anothers(named, alone=not items)
-        ids = dict.fromkeys((*named, *(id_ for sent in attempts for id_ in _ids(items, listed, sent))))
+        ids = dict.fromkeys((*named, *(id_ for sent in attempts for id_ in ids_of(items, listed, sent))))
         read = [await self._by_id(step, id_, How.RECOVERED) for id_ in ids]
         found = [each for each in read if isinstance(each, Found)]
         # An object that equals what an attempt sent is ours, even if the answers have changed since. Without one,
@@ -309,7 +310,7 @@ class LookUp:
             items = await self._list(step, listed)
         except ProblemError:
             return ()
-        return tuple(id_ for id_ in _ids(items, listed, desired) if id_ and not is_same(id_, ours))
+        return tuple(id_ for id_ in ids_of(items, listed, desired) if not is_same(id_, ours))
 
     async def _list(self, step: Step, listed: FoundInList) -> list[Node]:
         """Read the list that contains the step's object, once for steps that share it (the two applications)."""
@@ -347,12 +348,21 @@ class LookUp:
     async def _orders(self, step: Step, ordered: FoundAsOrder) -> Numbers:
         orders = self._run.step(step.key).orders
         known = await asyncio.gather(*(self.orders.order(ordered, order) for order in orders))
-        located, refused = await self.orders.located()
-        found = Numbers(tuple(known), located, refused)
+        (located, refused), (ageing, unread) = await asyncio.gather(self.orders.located(), self._ageing())
+        aged = tuple(number for number in located or () if number in ageing)
+        serving = located and tuple(number for number in located if number not in ageing)
+        found = Numbers(tuple(known), serving, refused, aged, unread)
         kept = numbers_to_keep(self._answers, found)
         if kept and not self._known.numbers:
             self._known["numbers"], self._are_kept = kept, True
         return found
+
+    async def _ageing(self) -> tuple[frozenset[str], Problem | None]:
+        """Read the numbers that are being released, where the setup has some, or would keep those on the location."""
+        keeps = order_wishes(self._answers).existing == "keep"
+        if LOCATION.produces not in self._known or not (self._known.numbers or keeps):
+            return frozenset(), None
+        return await self.orders.ageing()
 
 
 def secret_marks(client: Client, step: Step, answers: Answers, known: Known) -> dict[str, str]:
@@ -370,12 +380,13 @@ def _needed_to_look(step: Step) -> frozenset[str]:
     return frozenset() if isinstance(step.found_by, FoundAsAssignment) else step.needs
 
 
-def _ids(items: list[Node], listed: FoundInList, values: Mapping[str, str | Secret]) -> tuple[str, ...]:
+def ids_of(items: list[Node], listed: FoundInList, values: Mapping[str, str | Secret]) -> tuple[str, ...]:
     """Return the ids of the items whose identifying elements have these values."""
     return tuple(
         text(item, listed.id)
         for item in items
-        if all(is_same(text(item, name), str(values.get(name, ""))) for name in listed.matched_by)
+        if text(item, listed.id)
+        and all(is_same(text(item, name), str(values.get(name, ""))) for name in listed.matched_by)
     )
 
 

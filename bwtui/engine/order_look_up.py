@@ -9,6 +9,7 @@ from bwtui.api.wire import Node, find, many, text
 from bwtui.domain.catalog import PAID_STEP
 from bwtui.domain.planning.requests import (
     Known,
+    ageing_request,
     located_request,
     order_look_up,
     order_numbers_request,
@@ -25,6 +26,9 @@ from bwtui.engine.waiting import Pace
 
 _LOCATED: Final = "SipPeerTelephoneNumbersResponse"
 _LOCATED_ITEMS: Final = "SipPeerTelephoneNumbers/SipPeerTelephoneNumber"
+_STATUSES: Final = "TelephoneNumbersResponse"
+_STATUS_ITEMS: Final = "TelephoneNumbers/TelephoneNumber"
+_AGEING: Final = "Aging"
 
 
 class OrderNotShownError(Exception):
@@ -171,6 +175,18 @@ class OrderLookUp:
                 return None, error.problem
             raise
         return numbers_in({"": items}), None
+
+    async def ageing(self) -> tuple[frozenset[str], Problem | None]:
+        """Read the account's numbers that are being released; none and the reason if they cannot be read."""
+        request = ageing_request(self._known)
+        try:
+            items = await read_list(
+                self._client, request, root=_STATUSES, items=_STATUS_ITEMS, next_page=next_page
+            )
+        except ProblemError as error:
+            return frozenset(), error.problem
+        ageing = [item for item in items if is_same(text(item, "Status"), _AGEING)]
+        return frozenset(numbers_in({"": ageing})), None
 
 
 def _copy_of(refused: Order, order_id: str) -> Order:

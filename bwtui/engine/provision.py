@@ -148,7 +148,7 @@ class Provision:
             return problem
         action = plan_numbers(PAID_STEP, self._answers, found, self._known, location_is_ours=True)
         lost = action.unproven
-        if lost is None or lost.code != OwnCode.NUMBERS_GONE:
+        if lost is None or lost.code not in (OwnCode.NUMBERS_GONE, OwnCode.NUMBERS_AGEING):
             return problem
         text = f"{lost.text} Bandwidth said: “{problem.text.rstrip('.')}”."
         return lost._replace(operation=problem.operation, text=text, status=problem.status)

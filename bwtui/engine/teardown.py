@@ -6,15 +6,16 @@ for first (`number_release`).
 
 from collections.abc import Iterator
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Final
 
 from bwtui.api.client import Client
 from bwtui.api.wire import find, text
 from bwtui.domain.account.findings import Absent, Finding, Found, How, Numbers, OnCampaign, OnNumbers
 from bwtui.domain.answers.answers import Answers, uses_existing
-from bwtui.domain.catalog import LOCATION, PAID_STEP
+from bwtui.domain.catalog import LOCATION, PAID_STEP, SMS
 from bwtui.domain.planning.actions import known_so_far
-from bwtui.domain.planning.requests import Known, list_request, read_request
+from bwtui.domain.planning.requests import Known, body, list_request, read_request
 from bwtui.domain.runs.problem import Kind, OwnCode, Problem, ProblemError
 from bwtui.domain.runs.run import Removal, RunState, order_known
 from bwtui.domain.runs.run_events import Event, Finished, RemovalFailed, RemovalStarted, Removed, SaveEvents
@@ -39,13 +40,13 @@ from bwtui.domain.teardown.teardown import (
 )
 from bwtui.domain.teardown.undo_requests import undo_request, undo_request_otherwise
 from bwtui.domain.values.comparison import is_same
-from bwtui.domain.values.documents import NotYetKnown, Request
+from bwtui.domain.values.documents import NotYetKnown, Request, leaves
 from bwtui.domain.values.phone_numbers import named_in
 from bwtui.engine.campaign_removal import CampaignRemoval
 from bwtui.engine.in_use import MOST_NAMED, needed_by_others
 from bwtui.engine.journal import Journal
 from bwtui.engine.list_reader import read_objects
-from bwtui.engine.look_up import LookUp
+from bwtui.engine.look_up import LookUp, ids_of
 from bwtui.engine.number_release import NumberRelease, is_in_service, is_on_another_location
 from bwtui.engine.number_services import PARTIAL
 from bwtui.engine.order_look_up import OrderLookUp
@@ -54,10 +55,10 @@ from bwtui.engine.survey import read_account
 from bwtui.engine.voice_number_look_up import MOST_NUMBERS
 from bwtui.engine.waiting import Pace
 
-HELD_BY_NUMBERS: Final = "13555"
-"""The code for a location that has numbers, or had them until lately (universal-platform 9)."""
+HELD_BY_NUMBERS: Final = MappingProxyType({"13555": "numbers", "13673": "numbers with messages"})
+"""The codes for what has numbers, or had them until lately: a location, and its SMS (universal-platform 9)."""
 
-HELD_BY_OTHERS: Final = frozenset({HELD_BY_NUMBERS, "12031", "12107", "13558", "13673"})
+HELD_BY_OTHERS: Final = frozenset({*HELD_BY_NUMBERS, "12031", "12107", "13558"})
 """The codes for objects that others' objects need: once ours are gone, only somebody else can let go of them."""
 
 NO_HTTP_VOICE: Final = "13651"
@@ -176,6 +177,8 @@ class Teardown:
         self._pace = pace
         self._stays: set[str] = set()
         """The keys of the steps that are not undone."""
+        self._twins: dict[str, tuple[str, ...]] = {}
+        """The ids of other objects of the same name, by step key, as the list showed them that proved ours to be gone."""
 
     async def carry_out(self, plan: RemovalPlan) -> None:
         """Carry out the plan; what could not be undone is recorded, with all else undone as far as possible.
@@ -198,7 +201,8 @@ class Teardown:
                 self._note(RemovalFailed(action.step.key, self._pace.clock(), problem))
                 self._stays.add(action.step.key)
             else:
-                self._note(Removed(action.step.key, self._pace.clock()))
+                twins = self._twins.get(action.step.key, ())
+                self._note(Removed(action.step.key, self._pace.clock(), twins))
                 self._stays.discard(action.step.key)
         await self._journal.settled()
 
@@ -384,17 +388,21 @@ class Teardown:
             if error.problem.kind is Kind.NOT_FOUND:
                 return True  # with what has contained it
             raise
+        wanted = body(step, as_applied(self._answers, self.run), self._known)
+        named = ids_of(items, listed, dict(leaves(wanted)))
+        self._twins[step.key] = tuple(each for each in named if not is_same(each, id_))
         return not any(is_same(text(item, listed.id), id_) for item in items)
 
     async def _explained(self, step: Step, problem: Problem) -> Problem:
-        """Return the problem: one of time for a location that only waits for released numbers to age, else a conflict."""
+        """Return the problem: one of time for what only waits for released numbers to age, else a conflict."""
         if problem.code not in HELD_BY_OTHERS:
             return problem
-        if step is not LOCATION or problem.code != HELD_BY_NUMBERS:
+        if step not in (LOCATION, SMS) or problem.code not in HELD_BY_NUMBERS:
             return problem._replace(kind=Kind.CONFLICT)
         if not self.run.step(PAID_STEP.key).removed_at or await self._has_numbers():
             return problem._replace(kind=Kind.CONFLICT)
-        text = "Bandwidth still counts the numbers that were released as numbers of the location (13555)."
+        counted = f"{HELD_BY_NUMBERS[problem.code]} of the location ({problem.code})"
+        text = f"Bandwidth still counts the numbers that were released as {counted}."
         return problem._replace(kind=Kind.UNREACHABLE, code=OwnCode.STILL_AGEING, text=text)
 
     async def _has_numbers(self) -> bool:

@@ -7,7 +7,7 @@ from bwtui.domain.answers.answers import Answers
 from bwtui.domain.catalog import PAID_STEP
 from bwtui.domain.planning.actions import Plan
 from bwtui.domain.planning.plan import make_plan
-from bwtui.domain.runs.problem import Kind
+from bwtui.domain.runs.problem import OwnCode
 from bwtui.domain.runs.run import RunState
 from bwtui.engine.look_up import LookUp
 from bwtui.engine.waiting import Pace
@@ -45,5 +45,5 @@ def _number_is_late(plan: Plan, run: RunState, pace: Pace) -> bool:
     """Return True if a number was ordered recently and is not on the location yet."""
     ordered_at = max((order.started_at for order in run.orders), default=0.0)
     return pace.left(ordered_at, LATELY) > 0 and any(
-        action.unproven and action.unproven.kind is Kind.NOT_FOUND for action in plan
+        action.unproven and action.unproven.code == OwnCode.NUMBERS_GONE for action in plan
     )

@@ -1,6 +1,7 @@
 """Removing what the setup has made, from Done: shown, asked about, done, and told."""
 
 from bwtui.domain.runs.problem import ProblemError
+from bwtui.domain.runs.removal_text import twin_lines
 from bwtui.domain.runs.setup import SaveError
 from bwtui.domain.teardown.teardown import WORD, plan_removal
 from bwtui.domain.teardown.teardown_text import (
@@ -65,7 +66,7 @@ class RemovalTalk:
         self._work.tear_down(plan)
         ended = outcome(plan, self._draft.run)
         self._talk.say(closing(ended))
-        for line in left_lines(ended):
+        for line in (*left_lines(ended), *twin_lines(ended.twins)):
             self._talk.say(line)
         if ended.kind:
             self._talk.say("To remove the rest later:", command=self._work.host.commands.of("teardown"))

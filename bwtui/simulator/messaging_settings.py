@@ -56,7 +56,8 @@ def disable_sms(request: ApiRequest) -> ApiResponse:
         raise ErrorResponse(
             400, 13624, "SMS feature can't be removed because MMS feature is present, remove it first."
         )
-    if peer.messaging_app_id is not None and request.account.held(peer.site_id, peer.id):
+    is_used = peer.messaging_app_id is not None and request.account.held(peer.site_id, peer.id)
+    if is_used or (request.account.switches.ageing_blocks_sms and request.account.ageing(peer.id)):
         words = (
             "Can not disable SMS feature on Sip Peer because it has telephone numbers with messaging enabled."
         )

@@ -168,6 +168,14 @@ class SimulatedAccount:
             and peer_id in {None, number.peer_id}
         ]
 
+    def ageing(self, peer_id: str) -> list[TelephoneNumber]:
+        """Return the released numbers that a location had (bandwidth-api 7.8)."""
+        return [
+            number
+            for number in self.numbers.values()
+            if number.status == "Aging" and number.peer_id == peer_id
+        ]
+
     def on_package(self, package_id: str) -> list[TelephoneNumber]:
         return [number for number in self.held() if number.package_id == package_id]
 

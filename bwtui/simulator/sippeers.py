@@ -98,9 +98,7 @@ def delete(request: ApiRequest) -> ApiResponse:
 
 def _has_ageing(request: ApiRequest, peer: SipPeer) -> bool:
     """Return True if released numbers keep the location from being deleted, by a switch (universal-platform 9)."""
-    return request.account.switches.ageing_blocks_location and any(
-        number.status == "Aging" and number.peer_id == peer.id for number in request.account.numbers.values()
-    )
+    return request.account.switches.ageing_blocks_location and bool(request.account.ageing(peer.id))
 
 
 def total_tns(request: ApiRequest) -> ApiResponse:

@@ -34,6 +34,8 @@ A `[switches]` table beside the `[[fault]]` tables; what is left out keeps its d
     largest_activation         most numbers in one activation order, 0 for any (0)
     outbound_needs_activation  true: calls from a number without OUTBOUND_NATIONAL are refused with 403 (false)
     ageing_blocks_location     true: released numbers keep their location from being deleted, 13555 (false)
+    ageing_blocks_sms          true: they keep SMS of their location from being switched off, 13673 (false)
+    ageing_is_listed           true: released numbers still show in the list of their location (false)
     campaign                   status of the 10DLC campaign that the account starts with, with its brand, or "none" ("REGISTERED")
     campaign_access            refusal of brands and campaigns with 403, by what is missing: "feature", "import", "direct", "account"
                                or "role" ("allowed")
@@ -129,6 +131,8 @@ class Switches:
     largest_activation: int = 0
     outbound_needs_activation: bool = False
     ageing_blocks_location: bool = False
+    ageing_blocks_sms: bool = False
+    ageing_is_listed: bool = False
     campaign: CampaignStatus = "REGISTERED"
     campaign_access: CampaignAccess = "allowed"
     campaign_number_reads: bool = True
@@ -201,7 +205,7 @@ _CHOICES: Mapping[str, tuple[object, ...]] = {
 }
 _FLAGS = frozenset({
     "fresh", "vcp_role", "activation_role", "strict_search", "ten_digits", "unique_packages", "next_links",
-    "outbound_needs_activation", "ageing_blocks_location", "system_wide", "registration", "toll_free_role",
+    "outbound_needs_activation", "ageing_blocks_location", "ageing_blocks_sms", "ageing_is_listed", "system_wide", "registration", "toll_free_role",
     "sending_events", "sent_events", "duplicates", "empty_first_request",
     "campaign_number_reads", "tn_option_role", "tn_option_strict",
 })  # fmt: skip

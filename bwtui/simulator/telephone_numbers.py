@@ -18,7 +18,10 @@ def of_peer(request: ApiRequest) -> ApiResponse:
     page = request.page()
     if page is None:
         return ApiResponse(303, None, {"Location": f"{request.base}{request.path}?page=1&size=500"})
-    numbers = _slice(request.account.held(peer.site_id, peer.id), page)
+    held = request.account.held(peer.site_id, peer.id)
+    if request.account.switches.ageing_is_listed:
+        held = sorted([*held, *request.account.ageing(peer.id)], key=lambda number: number.tn)
+    numbers = _slice(held, page)
     listed = (element("SipPeerTelephoneNumber", leaf("FullNumber", request.number(n.tn))) for n in numbers)
     body = element("SipPeerTelephoneNumbersResponse", element("SipPeerTelephoneNumbers", *listed))
     return ApiResponse(200, body)

@@ -166,7 +166,7 @@ def _from_removal(event: RemovalEvent) -> dict[str, object]:
         case RemovalFailed():
             return {"type": "removal failed", "problem": _from_problem(event.problem)}
         case Removed():
-            return {"type": "removed"}
+            return {"type": "removed", **({"twins": list(event.twins)} if event.twins else {})}
         case _:
             assert_never(event)
 
@@ -373,7 +373,7 @@ def _removal(kind: str, step: str, at: float, fields: Fields) -> RemovalEvent:
         case "removal failed":
             return RemovalFailed(step, at, fields.take("problem", _problem))
         case _:
-            return Removed(step, at)
+            return Removed(step, at, fields.take_or("twins", strings, ()))
 
 
 def _step(value: object, where: str) -> str:

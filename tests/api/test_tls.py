@@ -21,8 +21,9 @@ from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings
 from support.scripted_http import ask
 
-WIDEST = 12
-"""The most connections that the client keeps: the proof reads what nine steps have made, and the lists of four kinds."""
+WIDEST = 13
+"""The most connections that the client keeps: the proof reads what nine steps have made, the lists of four kinds, and
+which numbers are being released."""
 
 
 @dataclass

@@ -367,7 +367,8 @@ def test_after_a_removal_it_says_how_to_begin_anew(
     assert screens.open(leave=130) == 130
     told = " ".join(capsys.readouterr().err.split())
     assert (
-        "Everything that this setup had made is removed, as was read back. To set it up anew: bwtui" in told
+        "Everything that this setup knows to have made is removed, as was read back. To set it up anew: bwtui"
+        in told
     )
     assert "where you left off" not in told
 

@@ -54,7 +54,17 @@ APPLICATION = "<ApplicationProvisioningResponse><Application><ApplicationId>v-1<
 NO_ORDERS = "<TnOptionOrderReportResponse><TnOptionOrders><TotalCount>0</TotalCount></TnOptionOrders></TnOptionOrderReportResponse>"
 ASSIGNED: Final = {"phoneNumber": f"+1{NUMBER}", "status": "SUCCESS", "campaignId": "CABC"}
 
+LOCATED = "".join(
+    f"<SipPeerTelephoneNumber><FullNumber>{each}</FullNumber></SipPeerTelephoneNumber>"
+    for each in (NUMBER, OTHER, TOLL_FREE)
+)
+NO_AGEING = (
+    "<TelephoneNumbersResponse><TelephoneNumberCount>0</TelephoneNumberCount></TelephoneNumbersResponse>"
+)
+
 GOOD: Final[Replies] = {
+    "/sippeers/2/tns": f"<SipPeerTelephoneNumbersResponse><SipPeerTelephoneNumbers>{LOCATED}</SipPeerTelephoneNumbers></SipPeerTelephoneNumbersResponse>",
+    "/tns": NO_AGEING,
     "/features/sms": SMS_ON,
     "/applicationSettings": LINK,
     "/origination/settings": ORIGINATION,

@@ -107,3 +107,48 @@ async def test_a_list_that_cannot_be_read_keeps_nothing_from_being_proven(harnes
         harness.fail(fault("answer", method="GET", path=path, status=403, times=0))
         outcome = await read_back(harness)
         assert outcome.exit is Exit.DONE, outcome.said
+
+
+@pytest.mark.parametrize("step", IDS)
+async def test_a_teardown_leaves_the_copy_and_names_it_in_the_end(harness: Harness, step: str) -> None:
+    harness.fail(fault_at(step, "twice", answered=2))
+    await harness.apply()
+    [copy] = await copies(harness, step)
+    removed = await harness.teardown(release=True)
+    assert removed.exit is Exit.DONE, removed.said
+    assert "Everything that this setup knows to have made is removed" in removed.said
+    assert f"{TITLES[step].capitalize()} {copy} has the same name and is still on the account" in removed.said
+    assert "delivered twice" in removed.said
+    assert removed.result["twins"] == [{"step": step, "id": copy}]
+    assert [each["id"] for each in (await harness.state())[KINDS[step]]] == [copy]
+
+
+async def test_a_teardown_that_goes_on_later_still_names_the_copy_of_what_went_first(
+    harness: Harness,
+) -> None:
+    harness.fail(fault_at("voice_app", "twice", answered=2))
+    await harness.apply()
+    [copy] = await copies(harness, "voice_app")
+    kept = await harness.teardown()
+    assert kept.result["status"] == "left"
+    assert harness.run.step("voice_app").removed_at
+    removed = await harness.teardown(release=True)
+    assert removed.exit is Exit.DONE, removed.said
+    assert removed.result["twins"] == [{"step": "voice_app", "id": copy}]
+
+
+async def test_a_teardown_after_which_no_copy_is_there_names_none(harness: Harness) -> None:
+    await harness.apply()
+    removed = await harness.teardown(release=True)
+    assert removed.result["twins"] == []
+    assert "same name" not in removed.said
+
+
+async def test_what_is_set_up_anew_forgets_the_copy_of_what_was_removed(harness: Harness) -> None:
+    harness.fail(fault_at("voice_app", "twice", answered=2))
+    await harness.apply()
+    await harness.teardown(release=True)
+    harness.fail("")
+    harness.account.applications.clear()
+    assert (await harness.apply()).exit is Exit.DONE
+    assert (await harness.teardown(release=True)).result["twins"] == []

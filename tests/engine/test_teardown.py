@@ -329,6 +329,21 @@ async def test_ageing_numbers_that_hold_the_location_end_as_waiting(tmp_path: An
     assert len((await harness.state())["disconnects"]) == 1
 
 
+async def test_ageing_numbers_that_hold_sms_end_as_waiting(tmp_path: Any) -> None:
+    harness = harness_on(tmp_path, "legacy")
+    harness.account.switches = Switches(ageing_blocks_sms=True)
+    await harness.apply()
+    waiting = await harness.teardown(release=True)
+    assert waiting.exit is Exit.UNREACHABLE, waiting.said
+    assert waiting.result["status"] == "waiting"
+    assert [each["step"] for each in waiting.result["left"]] == ["sms", "sippeer", "site"]
+    assert "13673" in waiting.said
+    assert "about 30 days" in waiting.said
+    harness.account.switches = Switches()
+    done = await harness.teardown(release=True)
+    assert done.exit is Exit.DONE, done.said
+
+
 # --- Lost, late and lagging answers --------------------------------------------------------------------------------
 
 
@@ -477,7 +492,7 @@ async def test_a_number_that_somebody_moved_is_left_there_and_holds_nothing(tmp_
     removed = await harness.teardown(release=True)
     assert removed.exit is Exit.DONE, removed.said
     assert "moved to another location, and left there" in removed.said
-    assert "Everything else that this setup had made is removed" in removed.said
+    assert "Everything else that this setup knows to have made is removed" in removed.said
     assert [each["id"] for each in removed.result["left"]] == [readable(number.tn)]
     after = await held(harness)
     assert after["numbers"] == theirs["numbers"]

@@ -5,6 +5,7 @@ import pytest
 from bwtui.simulator.server import RunningSimulator
 from support.cli_runner import CliRunner, held
 from support.linear_talk import APPLYING, TO_REVIEW, talk
+from support.listed_copies import with_a_copy
 
 TO_DONE = (*TO_REVIEW, *APPLYING, ("Try a message or a call?", ""))
 
@@ -14,9 +15,11 @@ def test_what_was_made_is_shown_and_removed_once_the_word_is_typed(
 ) -> None:
     with talk(runner.connect(simulator)) as shown:
         shown.follow(TO_DONE)
+        copy = with_a_copy(simulator.account)
         shown.follow((("What next?", "6"), ("Type release to release", "release"), ("Remove ", "yes")))
         assert shown.end() == 0
-        assert "Everything that this setup had made is removed" in shown.text
+        assert f"Voice application {copy} has the same name" in shown.text
+        assert "Everything that this setup knows to have made is removed" in shown.text
     assert not held(simulator.origin)["sites"]
     assert held(simulator.origin)["numbers"][0]["status"] == "Aging"
 

@@ -81,6 +81,25 @@ async def test_a_released_number_ages_and_a_purged_one_is_for_sale_again(api: An
     assert (await api.get("/disconnects?page=1&size=10")).value("TotalCount") == "2"
 
 
+async def test_a_released_number_may_still_show_in_its_location_and_hold_its_sms(api: Any, site: str) -> None:
+    """Whether a list shows it, and what it keeps from being removed, no source settles (bandwidth-api 7.8)."""
+    await api.faults("[switches]\nageing_is_listed = true\nageing_blocks_sms = true")
+    (id_,) = api.account.sites[site].peers
+    peer = f"/sites/{site}/sippeers/{id_}"
+    sms = f"{peer}/products/messaging/features/sms"
+    settings = "<TollFree>true</TollFree><Protocol>HTTP</Protocol><Zone1>true</Zone1>"
+    body = f"<SipPeerSmsFeatureSettings>{settings}</SipPeerSmsFeatureSettings>"
+    await api.post(sms, f"<SipPeerSmsFeature>{body}<HttpSettings/></SipPeerSmsFeature>")
+    (number,) = await api.buy(site)
+    await api.post("/disconnects", disconnect(number))
+    api.clock.advance(1)
+    assert (await api.get(f"{peer}/tns?page=1&size=10")).values("FullNumber") == [number]
+    assert (await api.delete(sms)).code == (400, "13673")
+    await api.faults("[switches]\nageing_is_listed = false")
+    assert (await api.get(f"{peer}/tns?page=1&size=10")).values("FullNumber") == []
+    assert (await api.delete(sms)).status == 200
+
+
 async def test_a_number_that_is_not_ours_cannot_be_released(api: Any, site: str) -> None:
     (number,) = await api.buy(site)
     order = await api.post("/disconnects", disconnect(number, "9195551234"))

@@ -74,6 +74,7 @@ PROVEN: tuple[Event, ...] = (
     RemovalStarted(step="number", at=1004, customer_order_id="r-1", numbers=("9195551234",)),
     RemovalFailed(step="sippeer", at=1004, problem=PROBLEM),
     Removed(step="mms", at=1004),
+    Removed(step="voice_app", at=1005, twins=("590cde45", "d53da92f")),
     Retried(step="number", at=1004.5),
     Finished(step="sippeer", at=1005, outputs={"sippeer_id": "500709"}, answers={"sippeer.name": "Main"}),
     Verified(at=1006, answers={"site": {"site.name": "SetupTest"}, "sms": {}}, open={"number": PROBLEM}),

@@ -1,12 +1,14 @@
 """Done removes what the setup has made: shown first, agreed to, numbers with their own word."""
 
 from support.apply_screen import connected, done
+from support.listed_copies import with_a_copy
 from support.wizard_pilot import WizardHarness
 
 
 async def test_what_was_made_is_removed_once_the_word_is_typed(harness: WizardHarness) -> None:
     async with connected(harness) as wizard:
         await done(wizard)
+        copy = with_a_copy(harness.account)
         await wizard.press("r")
         await wizard.until(lambda: wizard.says("cannot be undone"), "the word is asked for")
         await wizard.press(*"release", "enter")
@@ -14,12 +16,13 @@ async def test_what_was_made_is_removed_once_the_word_is_typed(harness: WizardHa
         await wizard.press("y")
         await wizard.until(lambda: wizard.workflow.draft.run.is_removed, "everything is removed")
         await wizard.until(
-            lambda: wizard.says("Everything that this setup had made is removed"), "it is told"
+            lambda: wizard.says("Everything that this setup knows to have made is removed"), "it is told"
         )
+        assert wizard.says(copy)
         await wizard.settled()
         assert not {"Env", "JSON", "Curl script", "Runbook", "Verify", "Remove"} & wizard.keys.keys()
     assert not harness.account.sites
-    assert not harness.account.applications
+    assert list(harness.account.applications) == [copy]
     assert not harness.account.held()
 
 

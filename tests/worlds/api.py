@@ -189,6 +189,8 @@ class Api:
     ) -> Call:
         if path == "/api/v1/oauth2/token":
             return Call("token read", lambda _now: self._token(), "")
+        if path in ("/api/tns", "/api/v2/tns") and method == "GET":
+            return Call("status list", lambda _now: self.views.ageing(), "TelephoneNumbersResponse")
         if self.account.universal and (call := self._universal(method, path, query, body)):
             return call
         prefix = SECOND if self.account.universal and path.startswith(SECOND) else PREFIX

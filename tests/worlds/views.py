@@ -116,6 +116,12 @@ class Views:
         items = [f"<{tag}><FullNumber>{number}</FullNumber></{tag}>" for number in told]
         return self._list("tns list", ROOTS["tns"], "SipPeerTelephoneNumbers", items, path, query)
 
+    @staticmethod
+    def ageing() -> WorldReply:
+        """No number is ever released here."""
+        count = "<TelephoneNumberCount>0</TelephoneNumberCount>"
+        return WorldReply(200, document("TelephoneNumbersResponse", f"{count}<TelephoneNumbers/>"))
+
     def search(self, query: Mapping[str, str], now: float) -> WorldReply:
         del now
         numbers = [number for number in NUMBERS if self.account.free(number)]

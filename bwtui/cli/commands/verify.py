@@ -113,7 +113,7 @@ async def verify(
             print_moment(output, proof.at)
         unread = "it was read whether messages and calls will arrive"
         # Setting up is one thing and arriving another: what is told here does not change the exit code.
-        arrivals = as_answered(for_answers_file(await services.read_arrivals(answers, run)), pointed)
+        arrivals = as_answered(for_answers_file(await services.read_arrivals(answers, run, plan)), pointed)
         print_arrivals(output, arrivals)
         if arrivals:
             output.say(hint(f"Whether your server answers, {commands.of('doctor')} finds out."), indent=2)

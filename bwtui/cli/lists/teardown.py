@@ -22,6 +22,7 @@ from bwtui.domain.lists.brief_progress import ProgressStage
 from bwtui.domain.lists.setup_list import NamedRow
 from bwtui.domain.remedies.remedies import sentences
 from bwtui.domain.runs.problem import Problem, ProblemError
+from bwtui.domain.runs.removal_text import twin_lines, twins_left
 from bwtui.domain.runs.run_events import Event, Verified
 from bwtui.domain.teardown.teardown import made_steps
 from bwtui.domain.values.text import counted
@@ -155,6 +156,9 @@ class ListTeardown(TeardownRows):
     async def finish(self, account: AccountServices) -> Exit:
         """Remove what the rows shared, once no row of the list uses it."""
         code = exit_of_rows(self.seen[row.number].exit for row in self.begun)
+        for row in self.begun:
+            for line in twin_lines(twins_left(self.seen[row.number].run)):
+                self.output.say(marked(Mark.OPEN, f"Row {row.number} ({row.name}): {line}"), indent=2)
         session = shared_session(self)
         if not session:
             return code

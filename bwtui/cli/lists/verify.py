@@ -78,7 +78,7 @@ class ListVerify(BegunRows):
         except SaveError as error:  # it is true all the same
             session.output.event("warning", step="", text=str(error))
         print_verification(session.output, plan, session.options.commands, pointed)
-        arrivals = as_answered(for_answers_file(await services.read_arrivals(answers, run)), pointed)
+        arrivals = as_answered(for_answers_file(await services.read_arrivals(answers, run, plan)), pointed)
         return row_progress(row, answers, run)._replace(exit=exit_for(plan.disproof), arrivals=arrivals)
 
     def tell_how_to_continue(self) -> None:

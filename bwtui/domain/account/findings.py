@@ -71,9 +71,13 @@ class Numbers(NamedTuple):
 
     orders: tuple[Order, ...] = ()
     located: tuple[str, ...] | None = ()
-    """The numbers on the location, ten digits each; `None` if they cannot be read."""
+    """The numbers on the location, ten digits each, without those in `ageing`; `None` if they cannot be read."""
     refused: Problem | None = None
     """The reason why `located` cannot be read."""
+    ageing: tuple[str, ...] = ()
+    """The numbers on the location that are being released: its list shows them for a while (bandwidth-api 7.8)."""
+    unread: Problem | None = None
+    """The reason why `ageing` cannot be read."""
 
 
 class Service(NamedTuple):

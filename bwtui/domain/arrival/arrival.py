@@ -13,6 +13,7 @@ from bwtui.domain.arrival.campaign_words import join_in_file, join_in_wizard
 from bwtui.domain.callbacks.redirect_text import AtListener
 from bwtui.domain.catalog import CAMPAIGN, MESSAGING_LINK, SMS, VOICE_APP, VOICE_LINK
 from bwtui.domain.catalog_universal import ACTIVATION, VOICE_NUMBERS, VOICE_PACKAGE
+from bwtui.domain.planning.actions import Plan, Verdict
 from bwtui.domain.planning.requests import REGISTERED
 from bwtui.domain.values.text import safe
 
@@ -83,6 +84,46 @@ def as_checked(arrivals: Iterable[Arrival], doubt: str) -> tuple[Arrival, ...]:
         else each
         for each in arrivals
     )
+
+
+class Lost(NamedTuple):
+    """The numbers that are not in service on the location of the setup, ten digits each."""
+
+    gone: tuple[str, ...] = ()
+    """Numbers that are not there."""
+    ageing: tuple[str, ...] = ()
+    """Numbers that are being released."""
+
+
+def lost_by(plan: Plan) -> Lost | None:
+    """Return the numbers that are lost, as reading everything back has shown; `None` if that could not be read."""
+    kept = next((action for action in plan if action.step.paid and action.verdict is Verdict.KEEP), None)
+    if kept is None or (kept.unproven and not (kept.gone or kept.ageing)):
+        return None
+    return Lost(kept.gone, kept.ageing)
+
+
+def as_lost(arrivals: Iterable[Arrival], lost: "Lost | Unread") -> tuple[Arrival, ...]:
+    """Return the verdicts where some numbers are lost, or where nobody knows whether they are."""
+    return tuple(_as_lost(each, lost) for each in arrivals)
+
+
+def _as_lost(arrival: Arrival, lost: "Lost | Unread") -> Arrival:
+    match lost:
+        case Unread(reason=reason, next=next_) if arrival.verdict is ArrivalVerdict.YES:
+            return replace(arrival, verdict=ArrivalVerdict.UNKNOWN, because=reason, next=next_)
+        case Lost(ageing=ageing) if arrival.number in ageing:
+            because = "It is being released (Aging): somebody has disconnected it."
+            return replace(
+                arrival, verdict=ArrivalVerdict.NO, because=because, next="Find out in the App who has."
+            )
+        case Lost(gone=gone) if arrival.number in gone:
+            because = "It is not on the location of this setup."
+            return replace(
+                arrival, verdict=ArrivalVerdict.NO, because=because, next="Look for it in the App."
+            )
+        case _:
+            return arrival
 
 
 # --- What was read ---------------------------------------------------------------------------------------------

@@ -65,6 +65,10 @@ class Action(NamedTuple):
     """Sentences on what is on the account besides what is wanted; it keeps nothing from being proven."""
     unproven: Problem | None = None
     """The reason why a kept object could not be read back; other steps go on."""
+    gone: tuple[str, ...] = ()
+    """The numbers that are not on the location, ten digits each."""
+    ageing: tuple[str, ...] = ()
+    """The numbers that are being released, ten digits each."""
 
     @property
     def word(self) -> str:

@@ -3,8 +3,9 @@
 from bwtui.domain.account.findings import Gone, Numbers, Survey
 from bwtui.domain.answers.answers import Answers, wanted_steps
 from bwtui.domain.planning.number_tally import tally
-from bwtui.domain.runs.problem import Kind, Problem
-from bwtui.domain.runs.run import RunState, Status
+from bwtui.domain.planning.order_plan import lost_numbers
+from bwtui.domain.runs.problem import Kind
+from bwtui.domain.runs.run import RunState, Status, StepState
 from bwtui.domain.runs.run_events import GivenUp
 from bwtui.domain.steps import FoundInList, Step
 from bwtui.domain.values.comparison import is_same
@@ -42,12 +43,13 @@ def to_give_up(step: Step, answers: Answers, run: RunState, survey: Survey | Non
         case Gone(id=id_, is_new=False) if run.step(step.key).made:
             return (id_,)
         case Numbers():
-            return _lost(finding, answers, run.step(step.key).problem)
+            return _lost(finding, answers, run.step(step.key))
         case _:
             return ()
 
 
-def _lost(found: Numbers, answers: Answers, problem: Problem | None) -> tuple[str, ...]:
+def _lost(found: Numbers, answers: Answers, record: StepState) -> tuple[str, ...]:
+    problem = record.problem
     count = tally(answers, found.orders, found.located)
     if count.unexplained:
         return tuple(order.order_id or order.customer_order_id for order in count.unexplained)
@@ -56,9 +58,7 @@ def _lost(found: Numbers, answers: Answers, problem: Problem | None) -> tuple[st
             order for order in found.orders if order.is_unknown and {*order.numbers} & {*count.to_reorder}
         )
         return tuple(order.order_id or order.customer_order_id for order in unknown)
-    if count.missing or found.located is None:
-        return ()
-    return tuple(number for number in count.had if number not in found.located)
+    return lost_numbers(answers, found, record.numbers)
 
 
 def given_up_with(answers: Answers, step: Step, lost: tuple[str, ...]) -> str:

@@ -11,6 +11,7 @@ from bwtui.domain.planning.order_plan import number_search
 from bwtui.domain.planning.requests import (
     Known,
     account_request,
+    ageing_request,
     campaign_numbers_request,
     campaign_request,
     campaigns_request,
@@ -59,13 +60,17 @@ def _look(step: Step, answers: Answers, known: Known) -> tuple[Request, ...]:
         case FoundAsSetting():
             return (read_request(step, "", known),)
         case FoundAsOrder():
-            return (located_request(known),) if "sippeer_id" in known else ()
+            return _numbers(known) if "sippeer_id" in known else ()
         case FoundAsAssignment() | FoundAsActivation() as found_by:
             return _on_numbers(step, found_by, known.package_id, answers, known) if known.numbers else ()
         case FoundOnCampaign() as found_by:
             return _on_campaign(step, found_by, answers, known)
         case _:
             assert_never(step.found_by)
+
+
+def _numbers(known: Known) -> tuple[Request, ...]:
+    return (located_request(known), ageing_request(known)) if known.numbers else (located_request(known),)
 
 
 def _on_numbers(
@@ -102,7 +107,7 @@ def proof_of(step: Step, answers: Answers, known: Known) -> tuple[Request, ...]:
     """Return the requests that read one step back."""
     match step.found_by:
         case FoundAsOrder():
-            return (located_request(known),)
+            return (located_request(known), ageing_request(known))
         case FoundAsAssignment() | FoundAsActivation() as found_by:
             package_id = known.id(VOICE_PACKAGE.produces)
             return _on_numbers(step, found_by, package_id, answers, known)

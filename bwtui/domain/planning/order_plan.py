@@ -74,6 +74,9 @@ def plan_numbers(
         return Action(step=step, verdict=Verdict.WAIT, reason=text, problem=problem)
     if not count.missing:
         return _had(step, answers, found, count)
+    if _lost(found, _kept(found, known.numbers, count)):
+        action = Action(step=step, verdict=Verdict.KEEP, numbers=known.numbers, adopted=not count.had)
+        return _as_located(action, found)
     if count.strangers or (found.located is None and not location_is_ours and not count.to_reorder):
         return _numbers_already_there(step, answers, found, count, known)
     action = create(step, answers, known)
@@ -123,6 +126,29 @@ def _had(step: Step, answers: Answers, found: Numbers, count: NumberTally) -> Ac
         text = _surplus_told(answers, count)
         problem = problem_found(step, Kind.CONFLICT, text, OwnCode.BOUGHT_TWICE, join_list(count.surplus))
         return action._replace(reason=text, unproven=problem)
+    return _as_located(action, found)
+
+
+def lost_numbers(answers: Answers, found: Numbers, numbers: tuple[str, ...]) -> tuple[str, ...]:
+    """Return those of a setup's numbers that it has no more; `numbers` are those that it had, ordered or kept."""
+    count = tally(answers, found.orders, found.located)
+    return _lost(found, _kept(found, numbers, count) if count.missing else count.had)
+
+
+def _kept(found: Numbers, numbers: tuple[str, ...], count: NumberTally) -> tuple[str, ...]:
+    """Return those of a setup's numbers that no order asked for: they were on the location before."""
+    asked = {number for order in found.orders for number in order.numbers}
+    return tuple(number for number in numbers if number not in {*asked, *count.had, *count.gone})
+
+
+def _lost(found: Numbers, numbers: tuple[str, ...]) -> tuple[str, ...]:
+    """Return those of the numbers that are certainly not in service on the location."""
+    return tuple(number for number in numbers if found.located is not None and number not in found.located)
+
+
+def _as_located(action: Action, found: Numbers) -> Action:
+    """Return an action that keeps numbers; it is unproven if one of them is not in service on the location."""
+    step = action.step
     if found.located is None:
         sentence = found.refused.text if found.refused else ""
         text = f"Ordered, but the numbers on the location cannot be read: {sentence} The credentials lack the role for it."
@@ -130,12 +156,28 @@ def _had(step: Step, answers: Answers, found: Numbers, count: NumberTally) -> Ac
             operation=step.operation("located"), kind=Kind.CREDENTIALS, text=""
         )
         return action._replace(reason=text, unproven=refused._replace(text=text))
-    lost = tuple(number for number in count.had if number not in found.located)
-    if not lost:
-        return action
-    text = f"Ordered, but not on the location: {listed(lost)}."
-    problem = problem_found(step, Kind.NOT_FOUND, text, OwnCode.NUMBERS_GONE, join_list(lost))
-    return action._replace(reason=text, unproven=problem)
+    if lost := _lost(found, action.numbers):
+        ageing = tuple(number for number in lost if number in found.ageing)
+        gone = tuple(number for number in lost if number not in ageing)
+        code = OwnCode.NUMBERS_GONE if gone else OwnCode.NUMBERS_AGEING
+        text = _lost_told(found, gone, ageing)
+        problem = problem_found(step, Kind.NOT_FOUND, text, code, join_list(lost))
+        return action._replace(reason=text, unproven=problem, gone=gone, ageing=ageing)
+    if found.unread and action.numbers:
+        text = f"On the location; whether somebody has disconnected them cannot be read: {found.unread.text}"
+        return action._replace(notices=(*action.notices, text))
+    return action
+
+
+def _lost_told(found: Numbers, gone: tuple[str, ...], ageing: tuple[str, ...]) -> str:
+    """Say which numbers are not on the location, and which are being released."""
+    had = "Ordered, but not" if found.orders else "Kept, but no longer"
+    are, them = ("is", "it") if len(ageing) == 1 else ("are", "them")
+    sentences = (
+        f"{had} on the location: {listed(gone)}.",
+        f"{listed(ageing)} {are} being released (Aging): somebody has disconnected {them}.",
+    )
+    return " ".join(each for each, numbers in zip(sentences, (gone, ageing), strict=True) if numbers)
 
 
 def _more_than_wanted(answers: Answers, count: NumberTally) -> str:

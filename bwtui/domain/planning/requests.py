@@ -63,10 +63,10 @@ def is_universal(known: Known) -> bool:
 def path_of(template: str, known: Known) -> str:
     """Return a path with its names filled in and percent-encoded; unknown names stay in braces.
 
-    Paths of accounts are below v2 on the Universal Platform (bandwidth-api 13.2).
+    Paths of accounts, and of all numbers, are below v2 on the Universal Platform (bandwidth-api 13.2).
     """
     ids = {name: quote(value, safe="") for name, value in known.items() if isinstance(value, str)}
-    version = "/v2" if is_universal(known) and template.startswith("/accounts") else ""
+    version = "/v2" if is_universal(known) and template.startswith(("/accounts", "/tns")) else ""
     return version + template.format_map(Known(ids))
 
 
@@ -250,6 +250,17 @@ def located_request(known: Known) -> Request:
         method="GET",
         path=path,
         query=(("page", "1"), ("size", "5000")),
+    )
+
+
+def ageing_request(known: Known) -> Request:
+    """Return the request for the account's numbers that are being released; a location's list shows them too (7.8, 8)."""
+    account = ("accountId", known.id("account_id"))
+    return Request(
+        operation=PAID_STEP.operation("ageing"),
+        method="GET",
+        path=path_of("/tns", known),
+        query=(account, ("status", "Aging"), ("page", "1"), ("size", "2500")),
     )
 
 

@@ -253,7 +253,7 @@ def _nearest(rows: Mapping[tuple[str, str], Row], operation: str, code: str) -> 
 
 # --- What was not changed ----------------------------------------------------------------------------------------
 
-_LOOKS: Final = frozenset({"read", "list", "look", "search", "located"})
+_LOOKS: Final = frozenset({"read", "list", "look", "search", "located", "ageing"})
 _LOOKED: Final = "Nothing was changed: this was only a look."
 _ORDER_PLACED: Final = (
     "The order was placed and its outcome is not known yet; the next run watches it and does not order again."

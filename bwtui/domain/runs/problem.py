@@ -35,6 +35,8 @@ class OwnCode(StrEnum):
     """Orders have brought more numbers than were to be bought."""
     NUMBERS_GONE = "NUMBERS_GONE"
     """Ordered numbers are not on the location."""
+    NUMBERS_AGEING = "NUMBERS_AGEING"
+    """Ordered numbers are being released."""
     ORDER_IN_DOUBT = "ORDER_IN_DOUBT"
     """An order may have bought numbers that it does not name."""
     MORE_THAN_AGREED = "MORE_THAN_AGREED"

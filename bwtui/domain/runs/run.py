@@ -168,6 +168,8 @@ class StepState(NamedTuple):
     """The attempt to undo it; `None` if there was none, or what it made is gone."""
     removed_at: float = 0.0
     """The time at which it was undone, in seconds since the epoch; 0 if it was not, or has begun anew."""
+    twins: tuple[str, ...] = ()
+    """The ids of other objects of the same name that were there when it was undone."""
 
     @property
     def is_ours(self) -> bool:
@@ -284,6 +286,7 @@ def _after(step: StepState, event: StepEvent) -> StepState:
                 orders=step.orders + _new_order(event),
                 removal=_releasing(step),
                 removed_at=0.0,
+                twins=(),
             )
         case Retried(at=at):
             orders = step.orders
@@ -308,6 +311,7 @@ def _after(step: StepState, event: StepEvent) -> StepState:
                 before=event.before,
                 removal=_releasing(step),
                 removed_at=0.0,
+                twins=(),
             )
         case Failed():
             return _after_failure(step, event)
@@ -341,7 +345,7 @@ def _after_removal(step: StepState, event: RemovalEvent) -> StepState:
         case RemovalFailed(problem=problem):
             return step._replace(removal=before._replace(problem=problem))
         case Removed():
-            return StepState(removed_at=event.at)
+            return StepState(removed_at=event.at, twins=event.twins)
         case _:
             assert_never(event)
 

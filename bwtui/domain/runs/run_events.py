@@ -108,6 +108,8 @@ class Removed(NamedTuple):
 
     step: str
     at: float
+    twins: tuple[str, ...] = ()
+    """The ids of other objects of the same name: a gateway may deliver a request twice, and two are made."""
 
 
 class Verified(NamedTuple):

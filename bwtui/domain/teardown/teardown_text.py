@@ -3,16 +3,16 @@
 from typing import Final, NamedTuple
 
 from bwtui.domain.runs.problem import Kind, Problem
-from bwtui.domain.runs.removal_text import REMOVED, waits_only
+from bwtui.domain.runs.removal_text import REMOVED, Twin, twins_left, waits_only
 from bwtui.domain.runs.run import RunState
 from bwtui.domain.steps import Step
 from bwtui.domain.teardown.teardown import WORD, Fate, RemovalPlan
 from bwtui.domain.values.phone_numbers import listed
 from bwtui.domain.values.text import counted
 
-NOTHING_MADE: Final = "Nothing that this setup has made is left on the account."
+NOTHING_MADE: Final = "Nothing that this setup knows to have made is left on the account."
 _ALL_ELSE: Final = (
-    "Everything else that this setup had made is removed, as was read back. Left on the account:"
+    "Everything else that this setup knows to have made is removed, as was read back. Left on the account:"
 )
 _MOVED: Final = "moved to another location by somebody: not released, and still paid for"
 _LEFT: Final = "Left on the account:"
@@ -36,6 +36,8 @@ class TeardownOutcome(NamedTuple):
     kind: Kind | None
     """The kind of problem for the exit code; `None` if everything is removed."""
     left: tuple[Left, ...] = ()
+    twins: tuple[Twin, ...] = ()
+    """What is not known to be ours, and therefore stays."""
 
 
 def release_warning(plan: RemovalPlan) -> str:
@@ -110,8 +112,9 @@ def outcome(plan: RemovalPlan, run: RunState) -> TeardownOutcome:
             kinds.append(Kind.UNREACHABLE)
         is_held = action.sends or action.fate is Fate.GONE
         left.append(Left(action.step, action.told, "is needed by what stays" if is_held else action.reason))
+    twins = twins_left(run)
     if not left:
-        return TeardownOutcome("removed", None, tuple(moved))
+        return TeardownOutcome("removed", None, tuple(moved), twins)
     kind = next((each for each in kinds if each is not Kind.FAILED), kinds[0] if kinds else Kind.FAILED)
     if not kinds:
         status = "left"
@@ -121,4 +124,4 @@ def outcome(plan: RemovalPlan, run: RunState) -> TeardownOutcome:
         status = "waiting"
     else:
         status = "failed"
-    return TeardownOutcome(status, kind, (*moved, *left))
+    return TeardownOutcome(status, kind, (*moved, *left), twins)

@@ -5,6 +5,7 @@ from typing import Any
 
 from textual.app import App
 
+from bwtui.domain.runs.removal_text import twin_lines
 from bwtui.domain.teardown.teardown import WORD, RemovalAction, RemovalLook, RemovalPlan, plan_removal
 from bwtui.domain.teardown.teardown_text import (
     NOTHING_MADE,
@@ -105,4 +106,4 @@ class RemovalTalk:
         if self._workflow.problem:
             self._say(f"! {told(self._workflow.problem)}")
         else:
-            self._say("\n".join((closing(ended), *left_lines(ended))))
+            self._say("\n".join((closing(ended), *left_lines(ended), *twin_lines(ended.twins))))

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from bwtui.api.rate_limit import AT_ONCE
 from bwtui.domain.answers.answers import Answers
 from bwtui.domain.planning.look_up_requests import look_requests, proof_requests
 from bwtui.domain.runs.run import RunState
@@ -54,10 +55,14 @@ def test_the_proof_reads_every_step_back() -> None:
     proofs = proof_requests(guide_answers(), DONE)
     assert [proof.operation for proof in proofs] == [
         "site.read", "site.list", "sippeer.read", "sippeer.list", "sms.read", "mms.read", "number.located",
-        "messaging_app.read", "voice_app.list", "messaging_link.read", "voice_app.read", "voice_link.read",
+        "number.ageing", "messaging_app.read", "voice_app.list", "messaging_link.read", "voice_app.read", "voice_link.read",
     ]  # fmt: skip
-    assert proofs[7].path == "/accounts/9900000/applications/app-1"
+    assert proofs[8].path == "/accounts/9900000/applications/app-1"
     assert not any("{" in proof.path for proof in proofs)
+
+
+def test_the_guides_proof_is_read_at_once() -> None:
+    assert len(proof_requests(guide_answers(), DONE)) <= AT_ONCE, "no read waits for another"
 
 
 UNIVERSAL = guide_answers(account__platform="universal")

@@ -75,6 +75,7 @@ OWN: Final = (
     Row("voice_link.*", "OTHER_PLATFORM", "{own}", "Say that it is universal, or leave it to bwtui ({field}); to set voice up as on the legacy platform all the same, {change}.", "account.platform"),
     Row("*", "TRIAL_ACCOUNT", "{own}", "Leave it out for now, or ask Bandwidth for a full account. A trial account has a voice application and a number of its own."),
     Row("*", "NUMBERS_GONE", "{own}", "Look for them in the App; if they were released, {give_up}.", "number.quantity"),
+    Row("*", "NUMBERS_AGEING", "{own}", "Find out in the App who has done so. Nothing is bought instead by itself: to do without such a number, or to have another one, {give_up}.", "number.quantity"),
     Row("*", "ORDER_IN_DOUBT", "{own}", "Look for it in the App; if it came to nothing, {give_up}."),
     Row("number.*", "MORE_THAN_AGREED", "{own}", "Apply again: it looks first, and asks before it orders.", unchanged="What is on the account stays, and nothing more was ordered."),
     Row("*", "NOTHING_FOUND", "{own}", "Try another area code ({field}), a city or a state.", "number.area_code"),
