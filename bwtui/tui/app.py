@@ -288,6 +288,12 @@ class WizardApp(CursorAtFocus):
 
     # --- what lies over a screen for a moment ---
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Nothing is laid over a screen that is about to ask something."""
+        if action in ("show_palette", "show_help") and (here := self.here):
+            return not here.is_looking
+        return super().check_action(action, parameters)
+
     def action_show_palette(self) -> None:
         """Offer every screen, problem and command."""
         from bwtui.tui.screens.palette import Entry, Palette  # noqa: PLC0415 - made when it is wanted

@@ -201,7 +201,7 @@ async def test_an_export_is_that_of_the_command_and_no_file_is_overwritten(
     assert "demo-secret" not in written
 
 
-@pytest.mark.parametrize("key", ["t", "v", "r", "enter"])
+@pytest.mark.parametrize("key", ["t", "v", "x", "enter"])
 async def test_what_needs_the_account_leads_to_connect_first(harness: WizardHarness, key: str) -> None:
     outcome = await harness.apply(HERE)
     assert outcome.exit is Exit.DONE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from textual import on
 from textual.containers import Horizontal
@@ -50,6 +50,8 @@ if TYPE_CHECKING:  # start-up time is budgeted
 
     from bwtui.domain.account.account import Candidate
     from bwtui.domain.walk.existing_setup import ExistingSetup
+
+_Found = TypeVar("_Found")
 
 _ACCOUNT_ID: Final = "account.account_id"
 _ENVIRONMENT: Final = "account.environment"
@@ -307,45 +309,45 @@ class ConnectScreen(PlaceScreen):
         if self.workflow.phase is Phase.IDLE:
             self._choose("Which sub-account?", self._sub_accounts, self._read_locations)
 
-    def _choose(
-        self,
-        question: str,
-        there: tuple[Candidate, ...],
-        then: Callable[[Candidate], Coroutine[None, None, None]],
-    ) -> None:
+    def _choose(self, question: str, there: tuple[Candidate, ...], then: Callable[[Candidate], None]) -> None:
         """Go on with the only one, or with the one that is chosen."""
         from bwtui.tui.screens.dialogs import ChoiceDialog  # noqa: PLC0415 - made when it is wanted
 
         def chosen(index: int | None) -> None:
             if index is not None:
-                self.app.run_worker(self._reading(then(there[index])), group="look", exclusive=True)
+                then(there[index])
 
         if len(there) == 1:
             chosen(0)
         else:
             self.app.push_screen(ChoiceDialog(question, choices_told(there)), chosen)
 
-    async def _reading(self, work: Coroutine[None, None, None]) -> None:
+    async def _reading(self, work: Coroutine[None, None, _Found]) -> _Found:
         self._is_reading = True
         try:
-            await work
+            return await work
         finally:
             self._is_reading = False
 
-    async def _read_locations(self, site: Candidate) -> None:
-        async def start(location: Candidate) -> None:
-            if existing := await self.workflow.start_from(site.id, location.id):
-                self._tell(existing)
+    def _read_locations(self, site: Candidate) -> None:
+        def start(location: Candidate) -> None:
+            self.look_and_ask(self._reading(self.workflow.start_from(site.id, location.id)), self._tell)
 
-        there = await self.workflow.read_locations(site.id)
-        if there:
-            self.call_later(self._choose, "Which location?", there, start)
-        elif not self.workflow.problem:
-            self.say(f"{choices_told((site,))[0]} has no location yet, so there is nothing to start from.")
+        def choose(there: tuple[Candidate, ...]) -> None:
+            if there:
+                self._choose("Which location?", there, start)
+            elif not self.workflow.problem:
+                self.say(
+                    f"{choices_told((site,))[0]} has no location yet, so there is nothing to start from."
+                )
 
-    def _tell(self, existing: ExistingSetup) -> None:
+        self.look_and_ask(self._reading(self.workflow.read_locations(site.id)), choose)
+
+    def _tell(self, existing: ExistingSetup | None) -> None:
         from bwtui.tui.screens.dialogs import TextDialog  # noqa: PLC0415 - made when it is wanted
 
+        if not existing:
+            return
         self.say(started_text(existing))
         self.query_one("#test", LineButton).focus()
         if lines := untold_lines(existing):

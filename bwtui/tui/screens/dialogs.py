@@ -185,8 +185,8 @@ class TextDialog(Dialog[None]):
         self._hint.update(with_sign(news))
 
 
-class ReleaseDialog(Dialog[bool]):
-    """Asks for the word that releases numbers; any other keeps them, and Escape calls everything off."""
+class ReleaseDialog(Dialog[bool], TypeaheadGuard[bool]):
+    """Asks for the word that releases numbers; any other keeps them, and Escape calls everything off. Nothing typed before counts."""
 
     def __init__(self, warning: str, question: str, word: str) -> None:
         super().__init__()

@@ -51,7 +51,7 @@ class DoneScreen(PlaceScreen):
         Binding("u,U", "export('curl')", "Curl script", tooltip="Sends a message and places a call"),
         Binding("m,M", "export('markdown')", "Runbook", tooltip="What exists, for people"),
         Binding("v,V", "verify", "Verify", tooltip="Read everything back once more"),
-        Binding("r,R", "remove", "Remove", tooltip="What this setup has made, from the account"),
+        Binding("x,X", "remove", "Remove", tooltip="What this setup has made, from the account"),
         Binding("q,Q", "finish", "Finish", tooltip="Leave the wizard"),
     ]
 
@@ -198,7 +198,7 @@ class DoneScreen(PlaceScreen):
 
     @property
     def _how_to_remove(self) -> str:
-        way = "R removes" if self.workflow.is_connected else "Connect first; then R removes"
+        way = "X removes" if self.workflow.is_connected else "Connect first; then X removes"
         return f"{way} the rest. Without the wizard: {self.workflow.host.commands.of('teardown')}"
 
     @property
@@ -245,6 +245,8 @@ class DoneScreen(PlaceScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         match action:
+            case _ if self.is_looking:
+                return super().check_action(action, parameters)
             case "more":
                 return self._details.has_more
             case "export":
@@ -318,7 +320,7 @@ class DoneScreen(PlaceScreen):
         if self._leads_to_connect():
             return
         talk = RemovalTalk(self.app, self.workflow, self.say)
-        self.app.run_worker(talk.begin(), group="run", exclusive=True)
+        self.look_and_ask(self.workflow.look_for_removal(), talk.begin)
 
     @on(Menu.Chosen)
     def action_copy(self) -> None:
