@@ -24,7 +24,7 @@ from typing import Final
 
 from bwtui.api.wire import Node, WireError, everywhere, find, leaf_texts, parse, parse_json, text
 from bwtui.domain.catalog import PAID_STEP, STEPS
-from bwtui.domain.runs.problem import Kind, Problem, ProblemError
+from bwtui.domain.runs.problem import UNSAID, Kind, Problem, ProblemError
 from bwtui.domain.steps import FoundOnCampaign
 from bwtui.domain.trials.trial import LOOK_UPS
 from bwtui.domain.values.text import single_line
@@ -233,15 +233,13 @@ def _wordless(status: int, document: Node, body: bytes) -> str:
     line = status_line(status)
     words = body.decode("utf-8", "replace").strip()
     if not words:
-        return f"The server answered {line} without saying why."
+        return f"The server answered {line} {UNSAID}"
     if is_page(body):
         title = re.search(r"<title[^>]*>\s*([^<]*)", words[:_LONGEST_BODY], re.IGNORECASE)
         named = f" titled “{clean(unescape(title[1]))}”" if title and title[1].strip() else ""
         return f"The server answered {line} with a web page{named} instead of an answer of the API."
     said = _json_words(words) or ("" if document else clean(re.sub(r"<[^>]*>", " ", words[:_LONGEST_BODY])))
-    return (
-        f"The server answered {line}: {said}" if said else f"The server answered {line} without saying why."
-    )
+    return f"The server answered {line}: {said}" if said else f"The server answered {line} {UNSAID}"
 
 
 def _json_words(words: str) -> str:

@@ -75,7 +75,9 @@ class WizardApp(CursorAtFocus):
     TITLE = "bwtui"
     VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-short"), (18, "-tall")]  # type: ignore[misc]
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+c", "leave", "Leave", priority=True, tooltip="Leave; everything can be resumed"),
+        Binding(
+            "ctrl+c", "leave", "Leave", priority=True, tooltip="Leave; it asks first, and says what is kept"
+        ),
         Binding("ctrl+q", "leave", "Leave", show=False, priority=True),
         Binding("ctrl+z", "suspend_process", show=False, priority=True),
         Binding("ctrl+l", "draw_again", show=False, priority=True, tooltip="Draw the whole screen once more"),

@@ -13,7 +13,16 @@ from bwtui.domain.answers.answers import Answers, is_left_out
 from bwtui.domain.catalog import PAID_STEP, QUESTIONS, STEPS, step_of
 from bwtui.domain.remedies.remedy_table import CODES, NOTHING_AT_OWN_ADDRESS, OTHER_ACCOUNT, STATUSES, Row
 from bwtui.domain.remedies.remedy_words import COMMAND_LINE_WORDS, RemedyWords
-from bwtui.domain.runs.problem import EARLIER, OWN_ADDRESS, SIGNED_IN_BY, SIGNED_IN_WITH, TAKEN, Kind, Problem
+from bwtui.domain.runs.problem import (
+    EARLIER,
+    OWN_ADDRESS,
+    SIGNED_IN_BY,
+    SIGNED_IN_WITH,
+    TAKEN,
+    UNSAID,
+    Kind,
+    Problem,
+)
 from bwtui.domain.values.basic_auth import END_DAY
 from bwtui.domain.values.text import single_line
 
@@ -143,7 +152,7 @@ def _with_facts(said: str, problem: Problem) -> str:
     facts = (
         f"status {problem.status}" if problem.status is not None else "",
         f"code {single_line(problem.code)}" if problem.code and not problem.is_own else "",
-        f"“{text}”" if text and text not in said else "",
+        f"“{text}”" if text and text not in said and not text.endswith(UNSAID) else "",
     )
     added = ", ".join(fact for fact in facts if fact and fact not in said)
     return f"{said} ({added})" if added else said

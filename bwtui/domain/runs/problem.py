@@ -85,6 +85,10 @@ OWN_ADDRESS: Final = "own address"
 """The detail of an account that was not found that holds the base URL, where that is one of the person's own."""
 
 
+UNSAID: Final = "without saying why."
+"""The end of our own text for an answer of which nothing but the status is known."""
+
+
 class Kind(StrEnum):
     """The kinds of problem; the kind decides the exit code and the advice."""
 

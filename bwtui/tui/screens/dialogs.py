@@ -214,7 +214,7 @@ class PathDialog(Dialog[str]):
     def __init__(self, question: str, suggestion: str) -> None:
         super().__init__()
         self._question = question
-        self._path = TextControl(suggestion)
+        self._path = TextControl(suggestion, default=suggestion)
         self._wrong = TextLine(id="wrong")
 
     def compose(self) -> ComposeResult:

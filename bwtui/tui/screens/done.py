@@ -16,6 +16,7 @@ from bwtui.domain.planning.actions import Action
 from bwtui.domain.planning.progress import Progress, is_read_back, notices, open_points
 from bwtui.domain.runs.removal_text import REMOVED, still_there, waits_only
 from bwtui.domain.runs.setup import SaveError
+from bwtui.domain.steps import FoundAsSetting
 from bwtui.domain.teardown.teardown_text import ANEW
 from bwtui.domain.values.phone_numbers import listed
 from bwtui.domain.walk.problem_text import notice_lines
@@ -219,7 +220,8 @@ class DoneScreen(PlaceScreen):
         return self.workflow.is_connected or self._needs_connection
 
     def _rows(self) -> Iterator[tuple[Content, str]]:
-        """A line for each step with its proof, and the value that can be copied."""
+        """A line for each step with its proof, and the value that can be copied; one for all settings read back."""
+        settings: list[str] = []
         proven = {action.step.key: action for action in self.workflow.proof or ()}
         for step in self.workflow.steps:
             record, action = self.workflow.draft.run.step(step.key), proven.get(step.key)
@@ -237,11 +239,12 @@ class DoneScreen(PlaceScreen):
                 sign, word = "○", record.status.word
             else:
                 sign, word = _proven(action)
-            own = SIGN_STYLES.get(sign, "")
-            line = Content.assemble(
-                (sign, own), f" {step.title:<22}", (f"{on_one_line(word):<12}", own), on_one_line(shown)
-            )
-            yield line, shown if step.paid else value
+            if sign == "✓" and isinstance(step.found_by, FoundAsSetting):
+                settings.append(step.title)
+            else:
+                yield _row(sign, step.title, word, shown), shown if step.paid else value
+        if settings:
+            yield _row("✓", ", ".join(settings), word, ""), ""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         match action:
@@ -330,7 +333,7 @@ class DoneScreen(PlaceScreen):
             self.app.copy_to_clipboard(value)
             self.say(f"Copied {value}, if this terminal lets programs copy.")
         else:
-            self.say("There is no id to copy here: this step is a setting.")
+            self.say("There is no id to copy here: a setting has none.")
 
     def action_export(self, form: str) -> None:
         """Show an export, and offer to write it."""
@@ -355,6 +358,13 @@ class DoneScreen(PlaceScreen):
     @on(LineButton.Pressed, "#finish")
     def action_finish(self) -> None:
         self.app.exit(0 if self.workflow.is_proven else None)
+
+
+def _row(sign: str, title: str, word: str, shown: str) -> Content:
+    own = SIGN_STYLES.get(sign, "")
+    return Content.assemble(
+        (sign, own), f" {title:<21} ", (f"{on_one_line(word):<12}", own), on_one_line(shown)
+    )
 
 
 def _proven(action: Action) -> tuple[str, str]:
