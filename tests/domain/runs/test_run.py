@@ -215,3 +215,19 @@ def test_the_last_event_of_a_step_says_how_far_it_is(happened: list[Event]) -> N
             if not isinstance(event, Verified | OrderUpdated) and event.step == step
         ]
         assert run.step(step).status is (says[telling[-1]] if telling else Status.TO_DO)
+
+
+def test_later_news_of_an_order_takes_no_proof_away_unless_it_brings_other_numbers() -> None:
+    number = "9195551234"
+    proven = fold(
+        Started(step="number", at=1, numbers=(number,), customer_order_id="c"),
+        OrderUpdated(step="number", at=2, customer_order_id="c", order_id="o", status="RECEIVED"),
+        Finished(step="number", at=3, numbers=(number,)),
+        Verified(at=4, answers={"number": {}}),
+    )
+    news = OrderUpdated(
+        step="number", at=5, customer_order_id="c", order_id="o", status="COMPLETE", completed=(number,)
+    )
+    assert proven.apply(news).proof == proven.proof
+    assert proven.apply(news).orders[0].is_settled
+    assert proven.apply(news._replace(completed=(number, "9195559999"))).proof is None
