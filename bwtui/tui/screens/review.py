@@ -97,7 +97,7 @@ class ReviewScreen(PlaceScreen):
         Binding("g,G", "give_up", "Give up", tooltip="Count numbers or orders that came to nothing no more"),
         Binding("space", "more", "More", tooltip="The rest of what is said below"),
         Binding("e,E", "edit", "Edit", tooltip="The answers of the action under the cursor"),
-        Binding("h,H", "check_urls", "Check URLs", tooltip="Post a sample event to the callback URLs"),
+        Binding("h,H", "check_urls", "URLs", tooltip="Post a sample event to the callback URLs"),
         Binding("ctrl+s", "save", "Save answers", show=False, tooltip="As a file that bwtui apply takes"),
         Binding("ctrl+r", "look", "Look again", tooltip="At the account, which changes nothing"),
     ]
@@ -277,7 +277,7 @@ class ReviewScreen(PlaceScreen):
                 failed = workflow.problem is not None or bool(workflow.plan and workflow.plan.conflicts)
                 return failed and workflow.phase is Phase.IDLE
             case _:
-                return True
+                return super().check_action(action, parameters)
 
     def action_use(self) -> None:
         """Use what is there under the name that was to be created, and look again."""
