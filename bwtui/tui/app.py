@@ -76,7 +76,9 @@ class WizardApp(CursorAtFocus):
     TITLE = "bwtui"
     VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-short"), (18, "-tall")]  # type: ignore[misc]
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+c", "leave", "Leave", priority=True, tooltip="Leave; everything can be resumed"),
+        Binding(
+            "ctrl+c", "leave", "Leave", priority=True, tooltip="Leave; it asks first, and says what is kept"
+        ),
         Binding("ctrl+q", "leave", "Leave", show=False, priority=True),
         Binding("ctrl+z", "suspend_process", show=False, priority=True),
         Binding("ctrl+l", "draw_again", show=False, priority=True, tooltip="Draw the whole screen once more"),
@@ -288,6 +290,12 @@ class WizardApp(CursorAtFocus):
             here.say(f"! {told}")
 
     # --- what lies over a screen for a moment ---
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Nothing is laid over a screen that is about to ask something."""
+        if action in ("show_palette", "show_help") and (here := self.here):
+            return not here.is_looking
+        return super().check_action(action, parameters)
 
     def action_show_palette(self) -> None:
         """Offer every screen, problem and command."""

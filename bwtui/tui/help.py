@@ -1,7 +1,7 @@
 """The help for what has the focus, from the catalogue."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Final
 
 from textual.screen import Screen
 from textual.widget import Widget
@@ -10,7 +10,7 @@ from bwtui.domain.catalog import STEPS
 from bwtui.domain.fields import Const
 from bwtui.domain.steps import Step
 from bwtui.domain.walk.walk_text import about_question, source_told
-from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW, TITLES, WELCOME
+from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW, TITLES, WELCOME, PlaceStatus
 from bwtui.tui.widgets.field import Field
 
 _ABOUT = {
@@ -34,12 +34,16 @@ Keys
   Enter       the next field, or what is under the cursor
   Tab, arrows between fields; left and right, or the first letter of a word, change a choice"""
 
+_SIGNS: Final = "The line of steps\n" + "\n".join(f"  {mark.sign:<12}{mark.word}" for mark in PlaceStatus)
+"""The legend of the signs above a screen, or at its left."""
+
 
 def help_for(place: str, focused: Widget | None, keys: Iterable[tuple[str, str]]) -> tuple[str, str]:
     """Title and text of the help for a place of the walk. `keys` are those that do something now, and what."""
     step = next((step for step in STEPS if step.key == place), None)
     about = "\n".join(_about_step(step)) if step else _ABOUT[place]
-    return help_about(TITLES[place], about, focused, keys)
+    title, text = help_about(TITLES[place], about, focused, keys)
+    return title, f"{text}\n\n{_SIGNS}"
 
 
 def help_about(
@@ -54,10 +58,13 @@ def help_about(
 
 
 def keys_now(screen: Screen[Any]) -> Iterator[tuple[str, str]]:
-    """The keys that do something now, each with what it does."""
+    """The keys that do something now, those that do the same together, with what they do."""
+    does: dict[str, dict[str, None]] = {}
     for active in screen.active_bindings.values():
         if active.enabled and active.binding.tooltip:
-            yield screen.app.get_key_display(active.binding), active.binding.tooltip
+            keys = does.setdefault(active.binding.tooltip, {})
+            keys[screen.app.get_key_display(active.binding)] = None
+    yield from ((", ".join(keys), tooltip) for tooltip, keys in does.items())
 
 
 def _about_step(step: Step) -> Iterator[str]:

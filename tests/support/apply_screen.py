@@ -151,6 +151,11 @@ class Gate:
     def open(self) -> None:
         self._open.set()
 
+    def close(self) -> None:
+        """Hold those that come from now on."""
+        self.held.clear()
+        self._open.clear()
+
 
 # --- What must be true in the end --------------------------------------------------------------------------------
 

@@ -398,7 +398,11 @@ class ShownWizard:
     def rail(self) -> dict[str, str]:
         """The sign of each screen, by its place: as the one line or the column shows them."""
         places = walk(self.workflow.draft.answers)
-        signs = re.sub(r"^.*?[0-9] steps?|^ *Step [0-9]+ of [0-9]+|[\[\] ]", "", self.lines[1])
+        signs = re.sub(
+            r"^.*?[0-9] steps?|^ *Step [0-9]+ of [0-9]+|  [0-9]+ screens? to put right|[\[\] ]",
+            "",
+            self.lines[1],
+        )
         assert len(signs) == len(places), f"{signs} are not the signs of {places}"
         return dict(zip(places, signs, strict=True))
 

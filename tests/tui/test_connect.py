@@ -319,6 +319,16 @@ async def test_a_base_url_of_ones_own_is_in_sight_and_no_environment_is_chosen_b
         assert wizard.workflow.draft.answers.base_url == "https://api.bandwidth.com/api"
 
 
+async def test_who_gets_the_secret_is_said_whatever_is_typed(harness: WizardHarness) -> None:
+    found = Answers(
+        {**ANSWERS.given, "account.base_url": Answer("http://127.0.0.1:8080/api", Source.ENVIRONMENT)}
+    )
+    async with harness.show(at="connect", answers=found) as wizard:
+        assert wizard.says("The secret goes to 127.0.0.1")
+        await wizard.type("account.base_url", "")
+        assert wizard.says("The secret goes to api.bandwidth.com."), wizard.text
+
+
 async def test_a_wrong_path_of_a_base_url_of_ones_own_is_told_and_led_to(harness: WizardHarness) -> None:
     url = "http://127.0.0.1:8080/apii"
     harness.login = LOGIN
@@ -445,6 +455,7 @@ async def test_the_only_account_of_the_credentials_is_taken_where_none_is_given(
     harness: WizardHarness,
 ) -> None:
     async with harness.show(at="connect", answers=nobodys()) as wizard:
+        assert wizard.says("Account ID found from the credentials if left empty"), wizard.text
         await wizard.type("login.user", "demo")
         await wizard.type("login.secret", "demo-secret")
         await press_test(wizard)

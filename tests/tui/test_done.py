@@ -19,10 +19,12 @@ from bwtui.domain.runs.run import Status
 from bwtui.domain.values.phone_numbers import readable
 from bwtui.exits import Exit
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW
+from bwtui.tui.screens.base import Go
+from bwtui.tui.widgets.menu import Menu
 from support.apply_screen import SECRETS, assert_done, connected, done, placed, retry, say_yes
 from support.guide import guide_answers
 from support.in_process import BASE_URL
-from support.wizard_pilot import LOGIN, WizardHarness
+from support.wizard_pilot import LOGIN, ShownWizard, WizardHarness
 from support.write_faults import assert_finished, elsewhere, fault_at
 
 HERE = guide_answers(account__base_url=BASE_URL)
@@ -40,6 +42,15 @@ def written_to(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
+async def read_on(wizard: ShownWizard, sentence: str) -> None:
+    """Read the details on until they say something."""
+    for _ in range(4):
+        if wizard.says(sentence):
+            return
+        await wizard.press("space")
+    raise AssertionError(f"“{sentence}” is nowhere:\n{wizard.text}")
+
+
 async def test_the_proof_the_ids_and_what_comes_next_are_shown(harness: WizardHarness) -> None:
     async with connected(harness) as wizard:
         await done(wizard)
@@ -48,13 +59,22 @@ async def test_the_proof_the_ids_and_what_comes_next_are_shown(harness: WizardHa
             assert wizard.says(f"read back {outputs[value]}")
         [number] = wizard.workflow.draft.run.numbers
         assert wizard.says(f"read back {readable(number)}")
-        assert wizard.shown(wizard.screen.query_one("#ids")).count("read back") == 9
+        assert wizard.shown(wizard.screen.query_one("#ids")).count("read back") == 6
+        assert wizard.says("✓ SMS, MMS, Assign messaging, Assign voice read back")
         await wizard.until(lambda: wizard.workflow.arrivals)
         assert wizard.says(f"Messages from {readable(number)}: ")
         assert wizard.says(f"✓ Calls to {readable(number)}: yes.")
         await wizard.press("space")
         assert wizard.says("bwtui export --format curl > try.sh && sh try.sh +1YOURPHONE")
         assert wizard.says("A 202 means accepted, not yet delivered")
+
+
+async def test_every_id_is_seen_at_once_on_a_small_screen(harness: WizardHarness) -> None:
+    async with connected(harness, guide_answers(campaign__id="CDEMO01")) as wizard:
+        await done(wizard)
+        ids = wizard.screen.query_one("#ids", Menu)
+        assert ids.max_scroll_y == 0, wizard.text
+        assert wizard.says("✓ Assign campaign read back"), wizard.text
 
 
 NO_CAMPAIGN = Arrival(
@@ -92,16 +112,14 @@ async def test_a_server_that_cannot_be_reached_makes_calls_unknown(harness: Wiza
     async with connected(harness) as wizard:
         await done(wizard)
         await wizard.until(lambda: wizard.workflow.arrivals)
-        await wizard.press("space")
-        assert wizard.says("? 3 callback URLs were not checked: bwtui doctor checks them."), wizard.text
+        await read_on(wizard, "? 3 callback URLs were not checked: bwtui doctor checks them.")
         wizard.workflow.callbacks.keep(answers_calls(wizard.workflow.draft.answers), Unresolved("no.example"))
         await wizard.press("v")
         await wizard.until(lambda: wizard.workflow.arrivals)
         [number] = wizard.workflow.draft.run.numbers
         nobody = "No name server knows no.example."
         assert wizard.says(f"? Calls to {readable(number)}: unknown. {nobody}"), wizard.text
-        await wizard.press("space", "space")
-        assert wizard.says(f"? Callback URL: {nobody}"), wizard.text
+        await read_on(wizard, f"? Callback URL: {nobody}")
 
 
 def answers_calls(answers: Answers) -> CallbackUrl:
@@ -142,8 +160,7 @@ async def test_a_copy_that_a_request_delivered_twice_has_made_is_told_before_wha
         assert wizard.says("? Voice application: Another voice application of this name is on the account")
         assert wizard.says(copy)
         assert wizard.says("Set up. Everything was read back")
-        await wizard.press("space", "space")
-        assert wizard.says("First message and first call")
+        await read_on(wizard, "First message and first call")
 
 
 async def test_the_next_command_names_the_setup(harness: WizardHarness) -> None:
@@ -152,8 +169,7 @@ async def test_the_next_command_names_the_setup(harness: WizardHarness) -> None:
         await done(wizard)
         command = "bwtui export --format curl --name acme --state-dir '/home/me/my states'"
         await wizard.until(lambda: wizard.workflow.arrivals)
-        await wizard.press("space", "space")
-        assert wizard.says(f"{command} > try.sh && sh try.sh +1YOURPHONE")
+        await read_on(wizard, f"{command} > try.sh && sh try.sh +1YOURPHONE")
 
 
 async def test_an_id_is_copied_and_a_setting_has_none(harness: WizardHarness) -> None:
@@ -166,10 +182,10 @@ async def test_an_id_is_copied_and_a_setting_has_none(harness: WizardHarness) ->
         await wizard.press("down", "c")
         assert wizard.app.clipboard == outputs["sippeer_id"]
         await wizard.press("down", "c")
-        assert wizard.says("There is no id to copy here: this step is a setting.")
-        await wizard.press("down", "down", "c")
         [number] = wizard.workflow.draft.run.numbers
         assert wizard.app.clipboard == readable(number)
+        await wizard.press("end", "c")
+        assert wizard.says("There is no id to copy here: a setting has none.")
 
 
 @pytest.mark.parametrize(
@@ -201,7 +217,7 @@ async def test_an_export_is_that_of_the_command_and_no_file_is_overwritten(
     assert "demo-secret" not in written
 
 
-@pytest.mark.parametrize("key", ["t", "v", "r", "enter"])
+@pytest.mark.parametrize("key", ["t", "v", "x", "enter"])
 async def test_what_needs_the_account_leads_to_connect_first(harness: WizardHarness, key: str) -> None:
     outcome = await harness.apply(HERE)
     assert outcome.exit is Exit.DONE
@@ -308,7 +324,7 @@ async def test_what_somebody_else_changed_is_found_by_verifying_again_and_set_ri
         await wizard.press_shown("Verify")
         assert wizard.says("! Not everything is as it should be."), wizard.text
         assert wizard.says("! MMS missing"), wizard.text
-        assert wizard.shown(wizard.screen.query_one("#ids")).count("read back") == 8
+        assert wizard.shown(wizard.screen.query_one("#ids")).count("read back") == 6
         await wizard.press("ctrl+c", "y")
         assert wizard.app.return_value == Exit.INTERRUPTED, "it is not done"
     async with connected(harness, SECRETS) as wizard:
@@ -438,3 +454,27 @@ def kept(harness: WizardHarness) -> Answers:
     setup = harness.file.load()
     assert setup
     return Answers(setup.answers, SECRETS.secrets)
+
+
+# --- What Review and the files say afterwards --------------------------------------------------------------------
+
+
+async def test_review_of_what_is_done_offers_to_read_it_back(harness: WizardHarness) -> None:
+    async with connected(harness) as wizard:
+        await done(wizard)
+        async with wizard.workflow._busy:  # the look waits
+            wizard.screen.post_message(Go(REVIEW))
+            await wizard.until(lambda: wizard.place == REVIEW and wizard.says("before you say yes"))
+            assert not wizard.says("Nothing was written yet"), wizard.text
+        await wizard.settled()
+        assert wizard.says("What is done stays done."), wizard.text
+        assert wizard.says("[ Read back ]"), wizard.text
+
+
+async def test_what_is_typed_replaces_the_proposed_path(harness: WizardHarness, here: Path) -> None:
+    async with connected(harness) as wizard:
+        await done(wizard)
+        await wizard.press_shown("Env")
+        await wizard.press(*"x.env", "enter")
+        assert wizard.says("Written to x.env."), wizard.text
+    assert (here / "x.env").exists()

@@ -44,6 +44,7 @@ async def test_help_beside_the_money_says_what_is_ordered_and_where_its_price_is
     async with connected(harness) as wizard:
         await wizard.press("ctrl+n")
         assert "F1 Help" in wizard.text
+        assert ") ] ▸ [" in wizard.text or ") ]   [" in wizard.text, wizard.text
         await wizard.press("f1")
         told = " ".join(" ".join(await wizard.read()).split())
         assert "Order +1 (" in told

@@ -341,6 +341,27 @@ async def test_f1_tells_about_the_screen_or_the_field(harness: WizardHarness, pl
         assert wizard.app.screen is wizard.screen
 
 
+async def test_help_names_each_key_once_and_promises_nothing_that_leaving_denies(
+    harness: WizardHarness,
+) -> None:
+    async with harness.show() as wizard:
+        await wizard.press("f1")
+        lines = [line for line in await wizard.read() if line.startswith("  ")]
+        assert len(set(lines)) == len(lines)
+        told = " ".join(" ".join(lines).split())
+        assert "^G, ^P Any screen, problem or command" in told
+        assert "^C Leave; it asks first, and says what is kept" in told
+        assert "– skipped" in told, "the signs in the line of steps"
+
+
+async def test_an_error_that_was_left_is_counted_on_the_next_screen(harness: WizardHarness) -> None:
+    async with connected(harness, guide_answers(), at="site") as wizard:
+        await wizard.type("site.name", "TooLongAName")
+        await wizard.press("ctrl+n")
+        assert wizard.place == "sippeer"
+        assert "1 screen to put right" in wizard.lines[1]
+
+
 # --- Typed ahead -------------------------------------------------------------------------------------------------
 
 

@@ -200,3 +200,14 @@ async def test_tab_goes_where_one_can_see_it_and_space_shows_the_rest_of_the_det
         await wizard.press("tab")
         assert wizard.focused == "apply"
         assert wizard.says("▸ [ Apply ]")
+
+
+async def test_the_last_line_has_the_key_that_the_text_names_and_escape_goes_back(
+    harness: WizardHarness,
+) -> None:
+    async with connected(harness) as wizard:
+        assert wizard.says("H checks them"), wizard.text
+        assert (wizard.keys["URLs"], wizard.keys["Back"]) == ("h", "escape")
+        assert "Cancel" not in wizard.keys
+        await wizard.press("escape")
+        assert wizard.place != REVIEW

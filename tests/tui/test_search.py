@@ -209,8 +209,18 @@ async def test_a_pick_is_put_back_with_the_same_key(harness: WizardHarness) -> N
     async with connected(harness, NOWHERE, at="number") as wizard:
         await search(wizard, area_code="984")
         await wizard.press("space", "space")
-        assert wizard.says("To order: the first one found, if you add none $ costs money")
+        assert wizard.says(f"To order: {readable(found(wizard)[0])}, the first found $ costs money")
         assert "number.numbers" not in wizard.workflow.draft.answers.given
+
+
+async def test_what_would_be_ordered_is_named_although_a_filter_hides_it(harness: WizardHarness) -> None:
+    async with connected(harness, NOWHERE, at="number") as wizard:
+        await search(wizard, area_code="984")
+        first, last = found(wizard)[0], found(wizard)[-1]
+        await wizard.press(*last)
+        assert wizard.says(f"To order: {readable(first)}, the first found (filtered out) $ costs money"), (
+            wizard.text
+        )
 
 
 async def test_picks_of_several_searches_come_together(harness: WizardHarness) -> None:

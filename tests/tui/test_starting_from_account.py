@@ -2,7 +2,7 @@
 
 from bwtui.domain.planning.actions import Verdict
 from bwtui.tui.widgets.button import LineButton
-from support.apply_screen import connected
+from support.apply_screen import Gate, connected
 from support.wizard_pilot import ShownWizard, WizardHarness
 from support.write_faults import SITE, made_elsewhere
 
@@ -59,3 +59,23 @@ async def test_where_there_are_several_sub_accounts_one_is_chosen_and_escape_cha
         await wizard.press("home", "enter")
         await wizard.press("escape")
         assert wizard.answer("site.use"), wizard.text
+
+
+async def test_a_look_that_was_left_asks_nothing_and_changes_nothing(harness: WizardHarness) -> None:
+    await _of_another(harness)
+    gate = Gate(harness, "GET", "/sippeers")
+    gate.open()
+    async with connected(harness, at="connect") as wizard:
+        gate.close()
+        answers = wizard.workflow.draft.answers
+        _offer(wizard).focus()
+        wizard.send("enter")
+        await wizard.until(lambda: gate.held, "it looks")
+        await wizard.press("escape")
+        assert wizard.place == "connect"
+        assert wizard.says("The look was cancelled."), wizard.text
+        gate.open()
+        await wizard.press("escape")
+        assert wizard.place != "connect"
+        assert wizard.app.screen is wizard.screen, wizard.text
+        assert wizard.workflow.draft.answers == answers

@@ -15,6 +15,11 @@ async def test_what_can_be_chosen_is_in_sight_on_a_tiny_terminal(harness: Wizard
         await wizard.go("welcome")
         assert "Text messages" in wizard.text
         assert "▸ [ Continue ]" in wizard.text
+        await wizard.resize(40, 24)
+        columns = {
+            line.find(text) for line in wizard.lines for text in ("Your server", "[x] Text") if text in line
+        }
+        assert len(columns) == 1, wizard.text
 
 
 async def test_it_says_what_it_sets_up_how_long_it_takes_and_that_nothing_is_written_yet(

@@ -218,7 +218,16 @@ class RunState(NamedTuple):
                 for step, answers in event.answers.items()
             }
             return RunState(steps={**self.steps, **matched}, proof=event)
-        return RunState(steps={**self.steps, event.step: _after(self.step(event.step), event)})
+        proof = self.proof if self._changes_nothing_read_back(event) else None
+        return RunState(steps={**self.steps, event.step: _after(self.step(event.step), event)}, proof=proof)
+
+    def _changes_nothing_read_back(self, event: "StepEvent") -> bool:
+        """True for later news of an order whose numbers were read back without it."""
+        if not isinstance(event, OrderUpdated):
+            return False
+        step = self.step(event.step)
+        is_done = step.status is Status.DONE and step.removal is None
+        return is_done and set(event.completed) <= set(self.numbers)
 
     @property
     def is_removed(self) -> bool:

@@ -48,6 +48,8 @@ NOTHING_YET: Final = "Nothing is written before you say yes."
 _SECONDS_A_STEP: Final = 20
 """The time that a step takes if most of what is suggested is taken."""
 
+ACCOUNT_FOUND: Final = "found from the credentials if left empty"
+
 CONNECT_ABOUT: Final = (
     "OAuth2 client credentials: a client ID and its secret. "
     "The test looks at the account and changes nothing."
@@ -192,8 +194,10 @@ def plan_text(plan: Plan, run: RunState, answers: Answers) -> str:
         before = "What was under way was looked for first."
     elif any(record.made for record in records):
         before = "What is done stays done."
-    else:
+    elif writes or plan.conflicts:
         before = "Nothing was written yet."
+    else:
+        before = "What is wanted is there."
     return f"{counted(writes, 'change') if writes else 'No changes'} to the account{platform}. {before}"
 
 

@@ -53,7 +53,7 @@ class ApplyScreen(PlaceScreen):
             tooltip="Use the address that Bandwidth recommends, and retry",
         ),
         Binding("s,S", "skip", "Do without", tooltip="Set the rest up without this step"),
-        Binding("l,L", "leave", "Leave", tooltip="Stop here; everything can be resumed"),
+        Binding("l,L", "leave", "Leave", tooltip="Stop here; it asks first, and says what is kept"),
         Binding("enter", "finish", "Done", tooltip="To the proof"),
     ]
 
@@ -194,7 +194,7 @@ class ApplyScreen(PlaceScreen):
                 if workflow.failures
                 else "Enter on a step shows its requests and replies."
             )
-            return f"{first} You can leave (L) and come back."
+            return first if workflow.host.is_demo else f"{first} You can leave (L) and come back."
         if workflow.problem or workflow.failures:
             return "Stopped. Nothing is lost. Enter on a step shows its requests and replies."
         if workflow.has_unapplied_answers:

@@ -1,6 +1,6 @@
 """The base of every screen of the walk: title, rail, page, help, keys, and the ways to the others."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from typing import ClassVar, Final, TypeVar
 
 from textual import events, on
@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
+from textual.worker import Worker
 
 from bwtui.domain.fields import Question
 from bwtui.tui.places import TITLES, WELCOME, walk
@@ -23,6 +24,7 @@ from bwtui.tui.widgets.rail import Rail, RailLine
 from bwtui.tui.workflow import Workflow
 
 _Result = TypeVar("_Result")
+_Found = TypeVar("_Found")
 
 
 class Go(Message):
@@ -110,6 +112,7 @@ class PlaceScreen(BegunScreen[None]):
     """One screen of the walk. It is made anew each time it is entered: what it shows is in the wizard."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel_look", "Cancel", tooltip="Look no longer; nothing was changed"),
         BACK,
         Binding("ctrl+n", "forward", "Next", tooltip="The next screen"),
         Binding("ctrl+g,ctrl+p", "app.show_palette", "Go to", tooltip="Any screen, problem or command"),
@@ -131,6 +134,7 @@ class PlaceScreen(BegunScreen[None]):
         self._rail_line = RailLine()
         self._help = TextLine(id="help")
         self._explains = False
+        self._look: Worker[None] | None = None
 
     def compose(self) -> ComposeResult:
         yield self._title
@@ -195,6 +199,40 @@ class PlaceScreen(BegunScreen[None]):
         """Another screen is about to take its place: from now on this one says what is missing."""
         self.workflow.draft.leave(self.place)
 
+    # --- a look at the account that ends in a question ---
+
+    def look_and_ask(self, look: Coroutine[None, None, _Found], ask: Callable[[_Found], None]) -> None:
+        """Look at the account, then ask about what was found. Meanwhile Esc cancels, and all other keys wait.
+
+        Once another screen or a dialog is shown, the look is over and nothing is asked.
+        """
+
+        async def looking() -> None:
+            found = await look
+            if self.is_current:
+                ask(found)
+
+        self._look = self.run_worker(looking(), group="look-and-ask")
+        self.refresh_bindings()
+
+    @property
+    def is_looking(self) -> bool:
+        """True during a look that ends in a question."""
+        return self._look is not None and not self._look.is_finished
+
+    def action_cancel_look(self) -> None:
+        """Look no longer."""
+        if self._look and self.is_looking:
+            self._look.cancel()
+            self.say("The look was cancelled. Nothing was changed.")
+
+    def on_screen_suspend(self) -> None:
+        self.action_cancel_look()
+
+    @on(Worker.StateChanged)
+    def _look_has_ended(self) -> None:
+        self.refresh_bindings()
+
     def on_resize(self) -> None:
         self.refresh_content()
 
@@ -226,7 +264,9 @@ class PlaceScreen(BegunScreen[None]):
         self.post_message(Go(event.place))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's interface
-        """A key that would do nothing is not offered."""
+        """A key that would do nothing is not offered; during a look that ends in a question, none but that which cancels it."""
+        if self.is_looking or action == "cancel_look":
+            return self.is_looking and action == "cancel_look"
         return action != "back" or self.place != WELCOME
 
     def action_back(self) -> None:

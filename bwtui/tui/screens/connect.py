@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from textual import on
 from textual.containers import Horizontal
@@ -13,8 +13,9 @@ from textual.widget import Widget
 from bwtui.domain.account.credential_hints import credential_hints
 from bwtui.domain.answers.validation import Complaint, complaints_of_question
 from bwtui.domain.catalog import ACCOUNT, PAID_STEP, SIGN_IN, login_questions
-from bwtui.domain.fields import Question
+from bwtui.domain.fields import Question, Text
 from bwtui.domain.platform import FoundPlatform, Platform, platform_text
+from bwtui.domain.values.hosts import host_of, token_url_for
 from bwtui.domain.values.secret import Secret
 from bwtui.domain.values.secret_expiry import expiry_doubt
 from bwtui.domain.values.text import visible
@@ -27,6 +28,7 @@ from bwtui.domain.walk.start_from_account import (
     untold_lines,
 )
 from bwtui.domain.walk.walk_text import (
+    ACCOUNT_FOUND,
     CONNECT_ABOUT,
     ORDER_GOES_ON,
     SIGN_IN_AGAIN,
@@ -37,9 +39,10 @@ from bwtui.domain.walk.walk_text import (
 )
 from bwtui.tui.error_text import happened, told
 from bwtui.tui.form_data import DraftFormData
-from bwtui.tui.places import TITLES
+from bwtui.tui.places import CONNECT, TITLES
 from bwtui.tui.screens.base import Go, Page, PlaceScreen
 from bwtui.tui.widgets.button import LineButton
+from bwtui.tui.widgets.controls import TextControl
 from bwtui.tui.widgets.form import Form, field_of
 from bwtui.tui.widgets.header_footer import TextLine
 from bwtui.tui.widgets.spinner import Spinner
@@ -50,6 +53,8 @@ if TYPE_CHECKING:  # start-up time is budgeted
 
     from bwtui.domain.account.account import Candidate
     from bwtui.domain.walk.existing_setup import ExistingSetup
+
+_Found = TypeVar("_Found")
 
 _ACCOUNT_ID: Final = "account.account_id"
 _ENVIRONMENT: Final = "account.environment"
@@ -135,14 +140,15 @@ class ConnectScreen(PlaceScreen):
             (f"account.{question.key}", question) for question in ACCOUNT
         ]
         questions = [*self._login_questions.items(), *questions]
+        questions = [(key, self._as_asked(key, question)) for key, question in questions]
         # Another way to sign in than with an OAuth2 client is folded away, unless it is the one that is used.
         other_way = frozenset() if self.workflow.sign_in.oauth else {"login.way"}
         yield self._about
         self._form = Form(
             SignInFormData(DraftFormData(self.workflow.draft), self.workflow),
             questions,
-            first=frozenset({_ENVIRONMENT, *other_way, *self._own_address}),
-            start=self.key if self.key or self._lacks_something else None,
+            first=frozenset({_ACCOUNT_ID, _ENVIRONMENT, *other_way, *self._own_address}),
+            start=self._begins_at,
         )
         yield self._form
         with Horizontal(id="begin"):
@@ -161,6 +167,12 @@ class ConnectScreen(PlaceScreen):
         workflow = self.workflow
         return login_questions(oauth=workflow.sign_in.oauth, doubt=workflow.basic_doubt)
 
+    def _as_asked(self, key: str, question: Question) -> Question:
+        """The question for the account is optional where a token may name it."""
+        if key == _ACCOUNT_ID and isinstance(question, Text):
+            return question._replace(required=not self.workflow.sign_in.oauth)
+        return question
+
     def _about_told(self) -> str:
         host = self.workflow.host
         login = host.login
@@ -168,7 +180,15 @@ class ConnectScreen(PlaceScreen):
         found = found_text(login.told if login else "", self.workflow.draft.answers, doubt)
         found = "" if host.is_demo else found
         again = self._again_told if self._after and not self.workflow.is_connected else ""
-        return f"{again}{found or CONNECT_ABOUT} * marks what is required."
+        return f"{again}{found or CONNECT_ABOUT} {self._secret_goes_to}* marks what is required."
+
+    @property
+    def _secret_goes_to(self) -> str:
+        """Say who gets the secret: the host follows the environment and the base URL, as they are typed."""
+        draft = self.workflow.draft
+        if self.workflow.host.is_demo or any(each.key == _BASE_URL for each in draft.blocking(CONNECT)):
+            return ""
+        return f"The secret goes to {host_of(token_url_for(draft.answers.base_url))}. "
 
     @property
     def _again_told(self) -> str:
@@ -180,6 +200,13 @@ class ConnectScreen(PlaceScreen):
         if run.step(PAID_STEP.key).order_under_way:
             text = ORDER_GOES_ON
         return f"{text}\n" if text else ""
+
+    @property
+    def _begins_at(self) -> str | None:
+        """The question to begin with: the account where only it is missing; `None` where Enter tests."""
+        if self.key or not self._lacks_something:
+            return self.key or None
+        return _ACCOUNT_ID if self.workflow.sign_in.login else ""
 
     @property
     def _lacks_something(self) -> bool:
@@ -194,13 +221,7 @@ class ConnectScreen(PlaceScreen):
         super().refresh_content()
         workflow = self.workflow
         self._about.refresh_content(self._about_told())
-        asked = self._login_questions
-        for field in self._form.fields:
-            field.ask(asked.get(field.key, field.question))
-            if field.key == _ENVIRONMENT:  # it says nothing where a base URL counts: that is cleared first
-                field.display = not self._own_address
-            if self._explains and field.has_focus_within:
-                self.explain(field.question)
+        self._ask_anew()
         self._start.display = bool(self._sub_accounts)
         if not self._shown.get(_ACCOUNT_ID) and workflow.draft.answers.text(_ACCOUNT_ID):
             self._form.renew()  # with the account that the token names
@@ -224,6 +245,22 @@ class ConnectScreen(PlaceScreen):
         if workflow.problem and is_new:
             self._pointed_at = workflow.problem
             self.call_later(self._form.focus_on, most_likely_wrong(workflow.problem))
+
+    def _ask_anew(self) -> None:
+        """Ask in the words of what is answered now: the way of signing in, and the address."""
+        asked = self._login_questions
+        for field in self._form.fields:
+            field.ask(self._as_asked(field.key, asked.get(field.key, field.question)))
+            if (
+                field.key == _ACCOUNT_ID
+                and isinstance(field.control, TextControl)
+                and self.workflow.sign_in.oauth
+            ):
+                field.control.placeholder = ACCOUNT_FOUND
+            if field.key == _ENVIRONMENT:  # it says nothing where a base URL counts: that is cleared first
+                field.display = not self._own_address
+            if self._explains and field.has_focus_within:
+                self.explain(field.question)
 
     def explain(self, question: Question) -> None:
         """Show the help for a question; where there is no room for the outcome, why a test has led there."""
@@ -307,45 +344,45 @@ class ConnectScreen(PlaceScreen):
         if self.workflow.phase is Phase.IDLE:
             self._choose("Which sub-account?", self._sub_accounts, self._read_locations)
 
-    def _choose(
-        self,
-        question: str,
-        there: tuple[Candidate, ...],
-        then: Callable[[Candidate], Coroutine[None, None, None]],
-    ) -> None:
+    def _choose(self, question: str, there: tuple[Candidate, ...], then: Callable[[Candidate], None]) -> None:
         """Go on with the only one, or with the one that is chosen."""
         from bwtui.tui.screens.dialogs import ChoiceDialog  # noqa: PLC0415 - made when it is wanted
 
         def chosen(index: int | None) -> None:
             if index is not None:
-                self.app.run_worker(self._reading(then(there[index])), group="look", exclusive=True)
+                then(there[index])
 
         if len(there) == 1:
             chosen(0)
         else:
             self.app.push_screen(ChoiceDialog(question, choices_told(there)), chosen)
 
-    async def _reading(self, work: Coroutine[None, None, None]) -> None:
+    async def _reading(self, work: Coroutine[None, None, _Found]) -> _Found:
         self._is_reading = True
         try:
-            await work
+            return await work
         finally:
             self._is_reading = False
 
-    async def _read_locations(self, site: Candidate) -> None:
-        async def start(location: Candidate) -> None:
-            if existing := await self.workflow.start_from(site.id, location.id):
-                self._tell(existing)
+    def _read_locations(self, site: Candidate) -> None:
+        def start(location: Candidate) -> None:
+            self.look_and_ask(self._reading(self.workflow.start_from(site.id, location.id)), self._tell)
 
-        there = await self.workflow.read_locations(site.id)
-        if there:
-            self.call_later(self._choose, "Which location?", there, start)
-        elif not self.workflow.problem:
-            self.say(f"{choices_told((site,))[0]} has no location yet, so there is nothing to start from.")
+        def choose(there: tuple[Candidate, ...]) -> None:
+            if there:
+                self._choose("Which location?", there, start)
+            elif not self.workflow.problem:
+                self.say(
+                    f"{choices_told((site,))[0]} has no location yet, so there is nothing to start from."
+                )
 
-    def _tell(self, existing: ExistingSetup) -> None:
+        self.look_and_ask(self._reading(self.workflow.read_locations(site.id)), choose)
+
+    def _tell(self, existing: ExistingSetup | None) -> None:
         from bwtui.tui.screens.dialogs import TextDialog  # noqa: PLC0415 - made when it is wanted
 
+        if not existing:
+            return
         self.say(started_text(existing))
         self.query_one("#test", LineButton).focus()
         if lines := untold_lines(existing):

@@ -185,8 +185,8 @@ class TextDialog(Dialog[None]):
         self._hint.update(with_sign(news))
 
 
-class ReleaseDialog(Dialog[bool]):
-    """Asks for the word that releases numbers; any other keeps them, and Escape calls everything off."""
+class ReleaseDialog(Dialog[bool], TypeaheadGuard[bool]):
+    """Asks for the word that releases numbers; any other keeps them, and Escape calls everything off. Nothing typed before counts."""
 
     def __init__(self, warning: str, question: str, word: str) -> None:
         super().__init__()
@@ -214,7 +214,7 @@ class PathDialog(Dialog[str]):
     def __init__(self, question: str, suggestion: str) -> None:
         super().__init__()
         self._question = question
-        self._path = TextControl(suggestion)
+        self._path = TextControl(suggestion, default=suggestion)
         self._wrong = TextLine(id="wrong")
 
     def compose(self) -> ComposeResult:

@@ -16,6 +16,7 @@ from bwtui.domain.planning.actions import Action
 from bwtui.domain.planning.progress import Progress, is_read_back, notices, open_points
 from bwtui.domain.runs.removal_text import ANEW, REMOVED, still_there, waits_only
 from bwtui.domain.runs.setup import SaveError
+from bwtui.domain.steps import FoundAsSetting
 from bwtui.domain.values.phone_numbers import listed
 from bwtui.domain.walk.problem_text import notice_lines
 from bwtui.domain.walk.walk_text import EXPORTS, NEXT_STEPS, NO_NUMBER, SET_UP
@@ -50,7 +51,7 @@ class DoneScreen(PlaceScreen):
         Binding("u,U", "export('curl')", "Curl script", tooltip="Sends a message and places a call"),
         Binding("m,M", "export('markdown')", "Runbook", tooltip="What exists, for people"),
         Binding("v,V", "verify", "Verify", tooltip="Read everything back once more"),
-        Binding("r,R", "remove", "Remove", tooltip="What this setup has made, from the account"),
+        Binding("x,X", "remove", "Remove", tooltip="What this setup has made, from the account"),
         Binding("q,Q", "finish", "Finish", tooltip="Leave the wizard"),
     ]
 
@@ -197,7 +198,7 @@ class DoneScreen(PlaceScreen):
 
     @property
     def _how_to_remove(self) -> str:
-        way = "R removes" if self.workflow.is_connected else "Connect first; then R removes"
+        way = "X removes" if self.workflow.is_connected else "Connect first; then X removes"
         return f"{way} the rest. Without the wizard: {self.workflow.host.commands.of('teardown')}"
 
     @property
@@ -218,7 +219,8 @@ class DoneScreen(PlaceScreen):
         return self.workflow.is_connected or self._needs_connection
 
     def _rows(self) -> Iterator[tuple[Content, str]]:
-        """A line for each step with its proof, and the value that can be copied."""
+        """A line for each step with its proof, and the value that can be copied; one for all settings read back."""
+        settings: list[str] = []
         proven = {action.step.key: action for action in self.workflow.proof or ()}
         for step in self.workflow.steps:
             record, action = self.workflow.draft.run.step(step.key), proven.get(step.key)
@@ -236,14 +238,17 @@ class DoneScreen(PlaceScreen):
                 sign, word = "○", record.status.word
             else:
                 sign, word = _proven(action)
-            own = SIGN_STYLES.get(sign, "")
-            line = Content.assemble(
-                (sign, own), f" {step.title:<22}", (f"{on_one_line(word):<12}", own), on_one_line(shown)
-            )
-            yield line, shown if step.paid else value
+            if sign == "✓" and isinstance(step.found_by, FoundAsSetting):
+                settings.append(step.title)
+            else:
+                yield _row(sign, step.title, word, shown), shown if step.paid else value
+        if settings:
+            yield _row("✓", ", ".join(settings), word, ""), ""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         match action:
+            case _ if self.is_looking:
+                return super().check_action(action, parameters)
             case "more":
                 return self._details.has_more
             case "export":
@@ -317,7 +322,7 @@ class DoneScreen(PlaceScreen):
         if self._leads_to_connect():
             return
         talk = RemovalTalk(self.app, self.workflow, self.say)
-        self.app.run_worker(talk.begin(), group="run", exclusive=True)
+        self.look_and_ask(self.workflow.look_for_removal(), talk.begin)
 
     @on(Menu.Chosen)
     def action_copy(self) -> None:
@@ -327,7 +332,7 @@ class DoneScreen(PlaceScreen):
             self.app.copy_to_clipboard(value)
             self.say(f"Copied {value}, if this terminal lets programs copy.")
         else:
-            self.say("There is no id to copy here: this step is a setting.")
+            self.say("There is no id to copy here: a setting has none.")
 
     def action_export(self, form: str) -> None:
         """Show an export, and offer to write it."""
@@ -352,6 +357,13 @@ class DoneScreen(PlaceScreen):
     @on(LineButton.Pressed, "#finish")
     def action_finish(self) -> None:
         self.app.exit(0 if self.workflow.is_proven else None)
+
+
+def _row(sign: str, title: str, word: str, shown: str) -> Content:
+    own = SIGN_STYLES.get(sign, "")
+    return Content.assemble(
+        (sign, own), f" {title:<21} ", (f"{on_one_line(word):<12}", own), on_one_line(shown)
+    )
 
 
 def _proven(action: Action) -> tuple[str, str]:

@@ -26,7 +26,7 @@ from bwtui.tui.workflow import Workflow
 _COMMANDS = (
     ("Help for what has the focus", "app.show_help"),
     ("Theme: dark, light, high contrast", "app.next_theme"),
-    ("Leave; everything can be resumed", "app.leave"),
+    ("Leave; it asks first, and says what is kept", "app.leave"),
 )
 
 

@@ -1,4 +1,4 @@
-"""Removing what the setup has made, from a screen: looked at, asked about question by question, done, told."""
+"""Removing what the setup has made, from a screen that has looked: asked about question by question, done, told."""
 
 from collections.abc import Callable
 from typing import Any
@@ -36,9 +36,9 @@ class RemovalTalk:
         self._agreed = set[str]()
         self._release = False
 
-    async def begin(self) -> None:
-        """Look at the account, and ask the first question."""
-        self._look = await self._workflow.look_for_removal()
+    def begin(self, look: RemovalLook | None) -> None:
+        """Ask the first question about what a look has found; it is `None` where the workflow says what went wrong."""
+        self._look = look
         if self._workflow.problem:
             self._say(f"! {told(self._workflow.problem)}")
         elif self._look and not self._plan:

@@ -97,9 +97,7 @@ class ReviewScreen(PlaceScreen):
         Binding("g,G", "give_up", "Give up", tooltip="Count numbers or orders that came to nothing no more"),
         Binding("space", "more", "More", tooltip="The rest of what is said below"),
         Binding("e,E", "edit", "Edit", tooltip="The answers of the action under the cursor"),
-        Binding(
-            "h,H", "check_urls", "Check URLs", show=False, tooltip="Post a sample event to the callback URLs"
-        ),
+        Binding("h,H", "check_urls", "URLs", tooltip="Post a sample event to the callback URLs"),
         Binding("ctrl+s", "save", "Save answers", show=False, tooltip="As a file that bwtui apply takes"),
         Binding("ctrl+r", "look", "Look again", tooltip="At the account, which changes nothing"),
     ]
@@ -166,6 +164,7 @@ class ReviewScreen(PlaceScreen):
         self._summary.refresh_content(self._summarised(looking=looking))
         press = self.query_one("#apply", LineButton)
         press.display = bool(self._plan) and not self._wrong
+        press.relabel("Apply" if workflow.plan is None or workflow.plan.writes else "Read back")
         self._focus_on_what_is_next(press)
         self._moved()
 
@@ -186,7 +185,9 @@ class ReviewScreen(PlaceScreen):
             return f"! {told(self.workflow.problem)}"
         if self._wrong:
             return f"{len(self._wrong)} to put right first. Enter goes there."
-        plan = self.workflow.plan or Plan()
+        plan = self.workflow.plan
+        if plan is None:
+            return NOTHING_YET
         changes = plan_text(plan, self.workflow.draft.run, self.workflow.draft.answers)
         costs = [f"$ {numbers_cost_text(self.workflow.numbers_to_order)}"] if plan.paid else []
         return "\n".join((changes, *costs, *(f"? {doubt}" for doubt in self._doubts(plan))))
@@ -276,7 +277,7 @@ class ReviewScreen(PlaceScreen):
                 failed = workflow.problem is not None or bool(workflow.plan and workflow.plan.conflicts)
                 return failed and workflow.phase is Phase.IDLE
             case _:
-                return True
+                return super().check_action(action, parameters)
 
     def action_use(self) -> None:
         """Use what is there under the name that was to be created, and look again."""

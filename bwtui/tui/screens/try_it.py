@@ -278,6 +278,9 @@ class TryItScreen(ToldScreen[bool]):
         if left and kind in self.arrived:
             self._answers.kind = left[0]
             self._form.renew()
+            self.call_after_refresh(
+                self._say, f"The {kind} is done. Now a {left[0]} is chosen; “Try a” leads back."
+            )
         self._trial.display = bool(left)
         if not left:
             self._send.relabel(_BACK)

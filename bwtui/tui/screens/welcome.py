@@ -71,8 +71,9 @@ class WelcomeScreen(PlaceScreen):
 
     def refresh_content(self) -> None:
         super().refresh_content()
-        length = length_text(self.workflow.draft.answers)
-        self._about.refresh_content(Content.assemble((WELCOME_ABOUT, "bold"), f" {length}."))
+        # How far it is says the progress already, where something was done.
+        length = "" if self.workflow.draft.run.steps else f" {length_text(self.workflow.draft.answers)}."
+        self._about.refresh_content(Content.assemble((WELCOME_ABOUT, "bold"), length))
 
     @on(Form.Completed)
     @on(LineButton.Pressed, "#next")

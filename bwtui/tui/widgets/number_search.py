@@ -105,20 +105,29 @@ class NumberSearch(Widget):
 
     @property
     def _order_told(self) -> str:
-        """The numbers that would be ordered: those that were added, else the first of the search."""
+        """The numbers that would be ordered: those that were added, else the first of the search, seen or not."""
         if self._picked:
-            return f"To order: {len(self._picked)}  {', '.join(self._picked_told())}"
-        first = f"the first {self._quantity}" if self._quantity not in ("", "1") else "the first one"
-        return f"To order: {first} found, if you add none" if self._found else ""
+            lead = f"To order: {len(self._picked)}  "
+            return f"{lead}{', '.join(self._fitting(self._picked, len(lead)))}"
+        quantity = int(self._quantity) if self._quantity.isdigit() else 1
+        first = tuple(found.number for found in (self._found or ())[: max(1, quantity)])
+        if not first:
+            return ""
+        shown = {found.number for found in self._picker.shown}
+        hidden = "" if shown.issuperset(first) else " (filtered out)"
+        source = (
+            f", the first found{hidden}" if len(first) == 1 else f", the first {len(first)} found{hidden}"
+        )
+        return f"To order: {', '.join(self._fitting(first, len(f'To order: {source}')))}{source}"
 
-    def _picked_told(self) -> Iterator[str]:
-        """Yield the numbers that fit into a line, and how many more there are."""
-        room = (self.size.width or 76) - len("To order: 5000  ") - len(_COSTS)
+    def _fitting(self, numbers: tuple[str, ...], taken: int) -> Iterator[str]:
+        """Yield the numbers that fit into a line of which so many cells are taken, and how many more there are."""
+        room = (self.size.width or 76) - taken - len(_COSTS)
         each, more = len("+1 (919) 555-1234, "), len("5000 more")
-        fit = len(self._picked) if len(self._picked) * each <= room + 2 else max(1, (room - more) // each)
-        yield from map(readable, self._picked[:fit])
-        if fit < len(self._picked):
-            yield f"{len(self._picked) - fit} more"
+        fit = len(numbers) if len(numbers) * each <= room + 2 else max(1, (room - more) // each)
+        yield from map(readable, numbers[:fit])
+        if fit < len(numbers):
+            yield f"{len(numbers) - fit} more"
 
     def on_resize(self) -> None:
         self._tell()

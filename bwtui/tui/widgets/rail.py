@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from bwtui.domain.answers.answers import Answers
 from bwtui.domain.catalog import step_of
+from bwtui.domain.values.text import counted
 from bwtui.tui.highlight import SIGN_STYLES
 from bwtui.tui.places import TITLES, PlaceStatus, step_number
 
@@ -28,10 +29,18 @@ class RailLine(Static):
         self._told = Content()
 
     def refresh_content(self, place: str, answers: Answers, marks: Mapping[str, PlaceStatus]) -> None:
-        text = Content.assemble((f"{step_number(place, answers)}  ", "$hint"), *_signs(place, marks))
+        text = Content.assemble(
+            (f"{step_number(place, answers)}  ", "$hint"), *_signs(place, marks), _left_wrong(place, marks)
+        )
         if not text.is_same(self._told):
             self._told = text
             self.update(text, layout=False)
+
+
+def _left_wrong(place: str, marks: Mapping[str, PlaceStatus]) -> tuple[str, str]:
+    """Say on how many other screens something is to be put right."""
+    wrong = sum(mark is PlaceStatus.PROBLEM for other, mark in marks.items() if other != place)
+    return (f"  {counted(wrong, 'screen')} to put right" if wrong else "", "$error")
 
 
 def _signs(place: str, marks: Mapping[str, PlaceStatus]) -> Iterator[tuple[str, str]]:

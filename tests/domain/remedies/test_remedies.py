@@ -589,3 +589,14 @@ def test_moving_a_number_is_one_key_on_review() -> None:
     )
     assert "To move it, press V on Review;" in told(problem)
     assert "To move it, choose on Review to move it;" in LINEAR.told(problem)
+
+
+def test_that_a_server_says_nothing_is_no_fact_beside_the_explanation() -> None:
+    silent = Problem(
+        operation="account.read",
+        kind=Kind.NOT_FOUND,
+        status=404,
+        text="The server answered 404 Not Found without saying why.",
+    )
+    assert "404" in told(silent)
+    assert "without saying why" not in told(silent)

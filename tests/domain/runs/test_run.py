@@ -234,3 +234,19 @@ def test_the_order_that_is_named_is_none_that_failed_where_there_are_numbers(
     if numbers:
         run = fold(Finished(step="number", at=9, outputs={}, numbers=numbers), start=run)
     assert run.result["order_id"] == named
+
+
+def test_later_news_of_an_order_takes_no_proof_away_unless_it_brings_other_numbers() -> None:
+    number = "9195551234"
+    proven = fold(
+        Started(step="number", at=1, numbers=(number,), customer_order_id="c"),
+        OrderUpdated(step="number", at=2, customer_order_id="c", order_id="o", status="RECEIVED"),
+        Finished(step="number", at=3, numbers=(number,)),
+        Verified(at=4, answers={"number": {}}),
+    )
+    news = OrderUpdated(
+        step="number", at=5, customer_order_id="c", order_id="o", status="COMPLETE", completed=(number,)
+    )
+    assert proven.apply(news).proof == proven.proof
+    assert proven.apply(news).orders[0].is_settled
+    assert proven.apply(news._replace(completed=(number, "9195559999"))).proof is None
