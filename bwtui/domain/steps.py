@@ -206,7 +206,7 @@ class _Step(NamedTuple):
     after: tuple[str, ...] = ()
     """Keys of steps that must come first although the request needs none of their outputs."""
     undo: Undo | None = None
-    """The way to undo it; `None` if it goes along with the numbers."""
+    """The way to undo it; `None` if there is none to know, or if it goes along with the numbers."""
     undone_after: tuple[str, ...] = ()
     """Keys of steps that must be undone first although they need nothing of this one."""
     platform: Platform | None = None
@@ -286,6 +286,11 @@ class Step(_Step):
     def names_numbers(self) -> bool:
         """True if its request names the phone numbers, so that there is nothing to do without any."""
         return "numbers" in self.needs
+
+    @property
+    def goes_with_numbers(self) -> bool:
+        """True if releasing the numbers undoes it."""
+        return isinstance(self.found_by, FoundAsActivation)
 
     @property
     def is_repeatable(self) -> bool:

@@ -31,14 +31,15 @@ def removal_order() -> tuple[Step, ...]:
 
 def undone_before(step: Step) -> frozenset[str]:
     """Return the keys of the steps that must be undone before this one; never one that goes with the numbers."""
-    if step.undo is None:
-        return frozenset(other.key for other in STEPS if other.undo is not None)
-    needing = {other.key for other in STEPS if other.undo is not None and _needs(other, step)}
+    others = [other for other in STEPS if not other.goes_with_numbers]
+    if step.goes_with_numbers:
+        return frozenset(other.key for other in others)
+    needing = {other.key for other in others if _needs(other, step)}
     return frozenset(needing | set(step.undone_after))
 
 
 def _needs(step: Step, other: Step) -> bool:
-    """Return True if a step needs what another made. That it only came later says nothing of numbers and packages."""
+    """Return True if a step needs what another made. Between numbers and packages, `after` alone is no need."""
     if other.produces in step.needs:
         return True
     return other.key in step.after and not (step.paid and other.is_listed)

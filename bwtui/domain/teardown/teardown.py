@@ -32,7 +32,6 @@ from bwtui.domain.planning.requests import Known
 from bwtui.domain.runs.run import Order, RunState, Status, StepState
 from bwtui.domain.runs.run_events import Event
 from bwtui.domain.steps import (
-    FoundAsActivation,
     FoundAsSetting,
     FoundInList,
     Step,
@@ -260,7 +259,7 @@ def _fate(
 
 
 def _fate_without_undo(step: Step, id_: str) -> RemovalAction:
-    if isinstance(step.found_by, FoundAsActivation):
+    if step.goes_with_numbers:
         return RemovalAction(
             step, Fate.GONE, "goes along with released numbers; on one that stays, what is active stays so"
         )
@@ -393,7 +392,7 @@ def _shows(body: tuple[Part, ...], shown: Leaves) -> bool:
 
 def _unless_held(action: RemovalAction, before: Iterable[RemovalAction]) -> RemovalAction:
     """Return the action, or that it stays because something that needs it does."""
-    if not action.sends and action.step.undo is not None:
+    if not action.sends and not action.step.goes_with_numbers:
         return action
     holding = tuple(held_by(action.step, before))
     if not holding:
@@ -406,7 +405,7 @@ def held_by(step: Step, before: Iterable[RemovalAction]) -> Iterator[Step]:
     """Yield the steps that stay and keep this one from being undone."""
     keys = undone_before(step)
     for other in before:
-        holds = bool(other.step.paid and other.numbers) if step.undo is None else other.step.key in keys
+        holds = bool(other.step.paid and other.numbers) if step.goes_with_numbers else other.step.key in keys
         if holds and other.is_unfinished and other.fate in (Fate.LEAVE, Fate.CONFLICT, Fate.WAIT):
             yield other.step
 

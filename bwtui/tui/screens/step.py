@@ -234,9 +234,8 @@ class StepScreen(PlaceScreen):
             self.action_forward()
 
     async def _go_to_field(self, key: str) -> None:
-        if key == self.step.key_of(
-            self.step.chosen_by
-        ):  # what is there is to be chosen, whatever is shown now
+        # What is there is to be chosen, whatever is shown now.
+        if key == self.step.key_of(self.step.chosen_by):
             self.post_message(Go(self.place, key))
         else:
             await self._form.focus_on(key)

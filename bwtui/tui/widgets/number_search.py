@@ -153,9 +153,8 @@ class NumberSearch(Widget):
         self._filter.value = ""
         self._show()
         if found:
-            self.call_after_refresh(
-                self._to_numbers
-            )  # once they have their place, so that the page scrolls to it
+            # Once they have their place, so that the page scrolls to it.
+            self.call_after_refresh(self._to_numbers)
         else:
             self._into_view()
 
