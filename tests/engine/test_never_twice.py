@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bwtui.api.client import Timeouts
 from bwtui.domain.runs.setup import Setup
 from bwtui.engine.waiting import Pace
 from bwtui.exits import Exit
@@ -92,6 +93,14 @@ def test_a_late_effect_happens_once_when_the_run_is_repeated_at_once(
         await assert_finished(harness)
 
     live(main())
+
+
+def test_a_late_effect_is_waited_for_longer_than_the_client_waits_for_an_answer() -> None:
+    pace, client = Pace(), Timeouts()
+    assert pace.settle > client.overall, "a gateway gives up first, and the server behind it goes on"
+    assert pace.attempt >= client.connect + client.read, (
+        "an attempt whose end nobody wrote down may last as long"
+    )
 
 
 @pytest.mark.parametrize(
