@@ -238,6 +238,33 @@ def test_an_order_on_the_second_page_of_a_list_that_ignores_its_filter_is_found(
     live(main())
 
 
+@pytest.mark.parametrize("total", [True, False])
+@pytest.mark.parametrize(
+    "lost",
+    [
+        pytest.param("", id="told of"),
+        pytest.param(
+            fault("cut-after", method="POST", path=ORDERS) + fault("lag", path=ORDERS, seconds=15),
+            id="not told of",
+        ),
+    ],
+)
+def test_numbers_in_several_pages_of_their_location_are_all_found(
+    tmp_path: Path, lost: str, *, total: bool
+) -> None:
+    async def main() -> None:
+        harness = late_harness(tmp_path)
+        harness.answers = guide_answers(number__quantity="3")
+        pages = fault("pages", path=NUMBERS, size=1, total=total)
+        harness.fail(lost + pages + fault("shuffle", path="/accounts/*/availableNumbers"))
+        await harness.waits()
+        outcome = await harness.waits()
+        assert outcome.exit is Exit.DONE, outcome.said
+        await assert_finished(harness, quantity=3)
+
+    live(main())
+
+
 def test_one_of_three_hundred_sub_accounts_is_found_on_its_page(tmp_path: Path) -> None:
     async def main() -> None:
         harness = late_harness(tmp_path)
