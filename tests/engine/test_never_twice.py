@@ -216,6 +216,8 @@ def test_without_the_role_for_its_numbers_the_rest_is_verified_and_the_number_to
         assert outcome.exit is not Exit.DONE
         proven = [event["step"] for event in outcome.events if event["event"] == "verified" and event["ok"]]
         assert len(proven) == 8, outcome.said
+        assert "a role that may list the numbers of a location" in outcome.said
+        assert "order numbers" not in outcome.said, "that role these credentials have: they ordered"
         await assert_bought_once(harness)
 
     live(main())
