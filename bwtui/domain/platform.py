@@ -50,8 +50,6 @@ class FoundPlatform(NamedTuple):
     platform: Platform
     reason: str = ""
     """One sentence on what shows it; empty if it was answered."""
-    has_vcp_role: bool = False
-    """True if the credentials have a role for voice packages."""
 
 
 _MEANING: Final = {

@@ -66,7 +66,7 @@ async def look_for_platform(client: Client, answers: Answers) -> PlatformLook:
     except ProblemError as error:
         return PlatformLook(_after_refusal(error, claims), [])
     reason = "Bandwidth lists the voice packages of the account."
-    return PlatformLook(FoundPlatform(Platform.UNIVERSAL, reason, _has_role(claims)), packages)
+    return PlatformLook(FoundPlatform(Platform.UNIVERSAL, reason), packages)
 
 
 async def not_on_platform(client: Client, answers: Answers, run: RunState) -> dict[str, Finding]:
@@ -94,12 +94,11 @@ async def not_on_platform(client: Client, answers: Answers, run: RunState) -> di
 
 def _after_refusal(error: ProblemError, claims: TokenClaims | None) -> FoundPlatform:
     """Return what a refused list shows. Raises `ProblemError` if that is nothing."""
-    has_role = _has_role(claims)
     match error.problem.status:
         case HTTPStatus.NOT_FOUND:
-            return FoundPlatform(Platform.LEGACY, _KNOWS_NONE, has_role)
-        case HTTPStatus.FORBIDDEN if has_role:
-            return FoundPlatform(Platform.LEGACY, _REFUSED_ALL_THE_SAME, has_role)
+            return FoundPlatform(Platform.LEGACY, _KNOWS_NONE)
+        case HTTPStatus.FORBIDDEN if _has_role(claims):
+            return FoundPlatform(Platform.LEGACY, _REFUSED_ALL_THE_SAME)
         case HTTPStatus.FORBIDDEN:
             return FoundPlatform(Platform.UNKNOWN, _TWO_CAUSES)
         case _:

@@ -84,14 +84,29 @@ def test_other_numbers_named_while_an_order_is_under_way_are_asked_about_before_
     live(main())
 
 
+def _busy(path: str, seconds: int, **which: int) -> str:
+    return fault(
+        "answer", method="POST", path=path, status=429, headers={"Retry-After": str(seconds)}, **which
+    )
+
+
+@pytest.mark.parametrize(
+    "waits",
+    [
+        pytest.param(_busy(ORDERS, 12), id="for the rate limit"),
+        pytest.param(
+            fault("answer", method="POST", path=ORDERS, status=401) + _busy("**/oauth2/token", 100, nth=2),
+            id="for a new token",
+        ),
+    ],
+)
 def test_killed_after_an_order_that_had_to_wait_its_late_effect_is_waited_for_from_when_it_was_sent(
-    tmp_path: Path,
+    tmp_path: Path, waits: str
 ) -> None:
     async def main() -> None:
         harness = MortalHarness(folder=tmp_path)
-        refusal = {"status": 429, "headers": {"Retry-After": "12"}}
         late = "".join(fault("lag", path=path, seconds=110) for path in (ORDERS, "**/sippeers/*/tns"))
-        harness.fail(fault("answer", method="POST", path=ORDERS, **refusal) + late + fault("shuffle"))
+        harness.fail(waits + late + fault("shuffle"))
         await harness.die(orders=2, after=0.3)
         outcome = await harness.waits()
         assert outcome.exit is Exit.DONE, outcome.said

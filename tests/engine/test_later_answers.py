@@ -7,12 +7,14 @@ import pytest
 from bwtui.domain.runs.run import Status
 from bwtui.exits import Exit
 from support.guide import guide_answers
-from support.in_process import Harness
+from support.in_process import ApplyOutcome, Harness
 from support.write_faults import (
+    SITE,
     WRITES,
     assert_explained,
     assert_finished,
     assert_one_more_run_finishes,
+    elsewhere,
     error,
     fault,
     fault_at,
@@ -30,6 +32,15 @@ async def sent(harness: Harness) -> list[tuple[str, str]]:
         for entry in await harness.log()
         if entry["method"] in ("POST", "PUT") and entry["path"].startswith(ROOT)
     ]
+
+
+def planned_changes(outcome: ApplyOutcome) -> dict[str, str]:
+    """The reason of each planned change, by step."""
+    return {
+        event["step"]: event["reason"]
+        for event in outcome.events
+        if event["event"] == "action" and event["verdict"] == "change"
+    }
 
 
 def tags(document: str) -> list[str]:
@@ -70,16 +81,42 @@ async def test_a_later_answer_is_put_as_a_whole_and_proven(
     assert outcome.exit is Exit.DONE, outcome.said
     [(change, body)] = (await sent(harness))[len(before) :]
     assert change.startswith("PUT ")
-    [action] = [
-        event for event in outcome.events if event["event"] == "action" and event["verdict"] == "change"
-    ]
-    assert (action["step"], action["reason"].count("should be") >= 1) == (step, True)
+    [(changed, reason)] = planned_changes(outcome).items()
+    assert changed == step
+    assert "should be" in reason
     first = next(tags(first) for _, first in before if KINDS[step] in first)
     assert set(first) <= set(tags(body)), "the whole of it, and what the account has beside"
     assert all(f">{value}<" in body for value in changes.values())
     assert (await read_back(harness)).exit is Exit.DONE
     await assert_finished(harness)
     await assert_one_more_run_finishes(harness)
+
+
+async def test_a_description_that_somebody_else_wrote_survives_a_change_and_the_plan_says_so(
+    harness: Harness,
+) -> None:
+    harness.answers = guide_answers(site__description=None)
+    await harness.apply()
+    await elsewhere(harness, "PUT", f"/sites/{harness.run.outputs['site_id']}", SITE.format("A colleague's"))
+    harness.answers = guide_answers(site__description=None, site__name="Renamed")
+    outcome = await harness.apply()
+    assert outcome.exit is Exit.DONE, outcome.said
+    assert "left as it is on the account: Description “A colleague's”" in planned_changes(outcome)["site"]
+    [site] = (await harness.state())["sites"]
+    assert (site["name"], site["fields"]["Description"]) == ("Renamed", "A colleague's")
+
+
+async def test_callback_credentials_that_a_change_takes_away_are_named_in_the_plan(harness: Harness) -> None:
+    await harness.apply()
+    harness.answers = guide_answers(messaging_app__callback_user=None, messaging_app__name="Renamed")
+    outcome = await harness.apply()
+    assert outcome.exit is Exit.DONE, outcome.said
+    assert (
+        "the callback credentials of “Your-User-id” cannot be read back, so that the change takes them away"
+        in planned_changes(outcome)["messaging_app"]
+    )
+    [application] = [each for each in (await harness.state())["applications"] if each["name"] == "Renamed"]
+    assert "Your-User-id" not in str(application)
 
 
 async def test_a_change_that_fails_is_made_by_the_next_run(harness: Harness) -> None:

@@ -2,10 +2,12 @@
 
 import asyncio
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bwtui.api.client import Timeouts
 from bwtui.domain.runs.setup import Setup
 from bwtui.engine.waiting import Pace
 from bwtui.exits import Exit
@@ -72,6 +74,7 @@ def test_an_order_that_does_not_name_its_numbers_is_followed_by_no_other(
             {"action": "answer", "status": 504, "seconds": 12, "effect_after": 16}, id="a gateway gives up"
         ),
         pytest.param({"action": "hang", "effect_after": 40}, id="the client gives up"),
+        pytest.param({"action": "hang", "effect_after": 95}, id="the client gave up long ago"),
     ],
 )
 def test_a_late_effect_happens_once_when_the_run_is_repeated_at_once(
@@ -79,15 +82,25 @@ def test_a_late_effect_happens_once_when_the_run_is_repeated_at_once(
 ) -> None:
     async def main() -> None:
         harness = late_harness(tmp_path)
+        harness.account.settings = replace(harness.settings, unique_names=False)
         more = {name: value for name, value in late.items() if name != "action"}
         searches = fault("shuffle", path="/accounts/*/availableNumbers")
         harness.fail(fault(str(late["action"]), method="POST", path=path, **more) + searches)
         await harness.waits()
         outcome = await harness.waits()
         assert outcome.exit is Exit.DONE, outcome.said
+        await asyncio.sleep(60)  # whatever is still under way has had its effect
         await assert_finished(harness)
 
     live(main())
+
+
+def test_a_late_effect_is_waited_for_longer_than_the_client_waits_for_an_answer() -> None:
+    pace, client = Pace(), Timeouts()
+    assert pace.settle > client.overall, "a gateway gives up first, and the server behind it goes on"
+    assert pace.attempt >= client.connect + client.read, (
+        "an attempt whose end nobody wrote down may last as long"
+    )
 
 
 @pytest.mark.parametrize(
@@ -203,6 +216,8 @@ def test_without_the_role_for_its_numbers_the_rest_is_verified_and_the_number_to
         assert outcome.exit is not Exit.DONE
         proven = [event["step"] for event in outcome.events if event["event"] == "verified" and event["ok"]]
         assert len(proven) == 8, outcome.said
+        assert "a role that may list the numbers of a location" in outcome.said
+        assert "order numbers" not in outcome.said, "that role these credentials have: they ordered"
         await assert_bought_once(harness)
 
     live(main())
@@ -221,6 +236,33 @@ def test_an_order_on_the_second_page_of_a_list_that_ignores_its_filter_is_found(
         outcome = await harness.waits()
         assert outcome.exit is Exit.DONE, outcome.said
         await assert_bought_once(harness)
+
+    live(main())
+
+
+@pytest.mark.parametrize("total", [True, False])
+@pytest.mark.parametrize(
+    "lost",
+    [
+        pytest.param("", id="told of"),
+        pytest.param(
+            fault("cut-after", method="POST", path=ORDERS) + fault("lag", path=ORDERS, seconds=15),
+            id="not told of",
+        ),
+    ],
+)
+def test_numbers_in_several_pages_of_their_location_are_all_found(
+    tmp_path: Path, lost: str, *, total: bool
+) -> None:
+    async def main() -> None:
+        harness = late_harness(tmp_path)
+        harness.answers = guide_answers(number__quantity="3")
+        pages = fault("pages", path=NUMBERS, size=1, total=total)
+        harness.fail(lost + pages + fault("shuffle", path="/accounts/*/availableNumbers"))
+        await harness.waits()
+        outcome = await harness.waits()
+        assert outcome.exit is Exit.DONE, outcome.said
+        await assert_finished(harness, quantity=3)
 
     live(main())
 

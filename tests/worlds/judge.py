@@ -6,6 +6,8 @@ from collections.abc import Set as AbstractSet
 from itertools import pairwise
 from typing import Final, NamedTuple
 
+from bwtui.domain.remedies.remedies import row_for
+from bwtui.domain.runs.problem import OwnCode
 from worlds.account import NAME, Thing, WorldAccount
 from worlds.documents import leaves
 from worlds.other_people import FALLBACK
@@ -22,6 +24,19 @@ OBJECTS: Final = {
     "voice_package": ("package", ""),
 }
 """The kind of each object; a voice package is there on a universal account alone."""
+
+
+def _create_anew() -> str:
+    """The advice where something of ours is taken for removed, up to its answer: bwtui's own words, so that they stay right."""
+    row = row_for("site.read", OwnCode.REMOVED)
+    assert row is not None
+    words, answer, _ = row.todo.partition("{give_up}")
+    assert words
+    assert answer
+    return words
+
+
+CREATE_ANEW: Final = _create_anew()
 
 
 class Fault(NamedTuple):
@@ -61,8 +76,8 @@ def of_life(
                     "beside", f"an order at {entry.at:.1f} s, though {', '.join(entry.beside)} is there"
                 )
     yield from _of_account(account, most)
-    if any("start a new setup" in text for text in lived.said) and not _anything_gone(account):
-        yield Fault("advice", "a new setup is advised, though nothing was removed")
+    if any(CREATE_ANEW in text for text in lived.said) and not _anything_gone(account):
+        yield Fault("advice", "something is advised to be created again, though nothing was removed")
     if lived.code == 0 and not unseen:
         yield from (Fault("done", wrong) for wrong in look(account, wish))
 

@@ -81,6 +81,11 @@ def test_a_question_with_only_one_answer_is_caught(monkeypatch: pytest.MonkeyPat
     assert "ends well" in broken_by(world)
 
 
+def test_advice_to_create_again_what_does_not_show_yet_is_caught() -> None:
+    world = World(quirks=(Quirk("site read", "lag", 1.0),))
+    assert "advice" in broken_without("what is made is visible at once", world)
+
+
 def test_a_false_done_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         "worlds.rewriting._stored", lambda path, text, _how: "MANGLED" if path == "Password" else text
