@@ -351,7 +351,9 @@ class LookUp:
         (located, refused), (ageing, unread) = await asyncio.gather(self.orders.located(), self._ageing())
         aged = tuple(number for number in located or () if number in ageing)
         serving = located and tuple(number for number in located if number not in ageing)
-        found = Numbers(tuple(known), serving, refused, aged, unread)
+        ordered_at = max((order.started_at for order in orders), default=0.0)
+        is_new = self._pace.left(ordered_at, self._pace.located) > 0
+        found = Numbers(tuple(known), serving, refused, aged, unread, is_new)
         kept = numbers_to_keep(self._answers, found)
         if kept and not self._known.numbers:
             self._known["numbers"], self._are_kept = kept, True

@@ -15,6 +15,8 @@ from bwtui.engine.waiting import Pace
 LATELY: Final = 600.0
 """Seconds after an order in which its numbers are waited for; those of an older order are looked for once."""
 
+_LATE: Final = (OwnCode.NOT_YET, OwnCode.NUMBERS_GONE)
+
 
 async def verify(client: Client, answers: Answers, run: RunState, pace: Pace) -> Plan:
     """Read everything back and plan again: it is a proof when every action is *keep* or *leave*.
@@ -45,5 +47,5 @@ def _number_is_late(plan: Plan, run: RunState, pace: Pace) -> bool:
     """Return True if a number was ordered recently and is not on the location yet."""
     ordered_at = max((order.started_at for order in run.orders), default=0.0)
     return pace.left(ordered_at, LATELY) > 0 and any(
-        action.unproven and action.unproven.code == OwnCode.NUMBERS_GONE for action in plan
+        action.unproven and action.unproven.code in _LATE and action.step.paid for action in plan
     )

@@ -97,6 +97,7 @@ class _Output:
 
     as_json = True
     is_terminal = False
+    shows_tasks = False
     ended_by: int | None = None
 
     def __init__(self, lived: Lived) -> None:

@@ -26,9 +26,9 @@ OBJECTS: Final = {
 """The kind of each object; a voice package is there on a universal account alone."""
 
 
-def _create_anew() -> str:
+def _create_anew(operation: str, code: OwnCode) -> str:
     """The advice where something of ours is taken for removed, up to its answer: bwtui's own words, so that they stay right."""
-    row = row_for("site.read", OwnCode.REMOVED)
+    row = row_for(operation, code)
     assert row is not None
     words, answer, _ = row.todo.partition("{give_up}")
     assert words
@@ -36,7 +36,10 @@ def _create_anew() -> str:
     return words
 
 
-CREATE_ANEW: Final = _create_anew()
+CREATE_ANEW: Final = (
+    _create_anew("site.read", OwnCode.REMOVED),
+    _create_anew("number.look", OwnCode.NUMBERS_GONE),
+)
 
 
 class Fault(NamedTuple):
@@ -76,7 +79,7 @@ def of_life(
                     "beside", f"an order at {entry.at:.1f} s, though {', '.join(entry.beside)} is there"
                 )
     yield from _of_account(account, most)
-    if any(CREATE_ANEW in text for text in lived.said) and not _anything_gone(account):
+    if any(words in text for words in CREATE_ANEW for text in lived.said) and not _anything_gone(account):
         yield Fault("advice", "something is advised to be created again, though nothing was removed")
     if lived.code == 0 and not unseen:
         yield from (Fault("done", wrong) for wrong in look(account, wish))

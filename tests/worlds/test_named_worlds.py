@@ -36,6 +36,10 @@ NAMED = {
         quirks=(Quirk("order list", "filter ignored", 300), Quirk("order list", "pages", (100, "links"))),
         lives=(Life(ends=Death("request", 12, "after")), Life()),
     ),
+    "a number that was just ordered, and shows late on its location": World(
+        quirks=(Quirk("tns list", "lag", 24.6),),
+        lives=(Life(ends=Death("request", 30, "answered")), Life(says="no")),
+    ),
     "a sub-account that takes effect after the client gave up": World(
         quirks=(Quirk("site create", "late", (35.0, 40.0), nth=1),), lives=(Life(), Life())
     ),

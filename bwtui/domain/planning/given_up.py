@@ -58,7 +58,8 @@ def _lost(found: Numbers, answers: Answers, record: StepState) -> tuple[str, ...
             order for order in found.orders if order.is_unknown and {*order.numbers} & {*count.to_reorder}
         )
         return tuple(order.order_id or order.customer_order_id for order in unknown)
-    return lost_numbers(answers, found, record.numbers)
+    lost = lost_numbers(answers, found, record.numbers)
+    return tuple(number for number in lost if number in found.ageing) if found.is_new else lost
 
 
 def given_up_with(answers: Answers, step: Step, lost: tuple[str, ...]) -> str:

@@ -159,9 +159,12 @@ def _as_located(action: Action, found: Numbers) -> Action:
     if lost := _lost(found, action.numbers):
         ageing = tuple(number for number in lost if number in found.ageing)
         gone = tuple(number for number in lost if number not in ageing)
-        code = OwnCode.NUMBERS_GONE if gone else OwnCode.NUMBERS_AGEING
         text = _lost_told(found, gone, ageing)
-        problem = problem_found(step, Kind.NOT_FOUND, text, code, join_list(lost))
+        if gone and found.is_new:
+            problem = problem_found(step, Kind.UNREACHABLE, text, OwnCode.NOT_YET)
+        else:
+            code = OwnCode.NUMBERS_GONE if gone else OwnCode.NUMBERS_AGEING
+            problem = problem_found(step, Kind.NOT_FOUND, text, code, join_list(lost))
         return action._replace(reason=text, unproven=problem, gone=gone, ageing=ageing)
     if found.unread and action.numbers:
         text = f"On the location; whether somebody has disconnected them cannot be read: {found.unread.text}"
