@@ -3,8 +3,8 @@
     python -m benchmarks.lists [--killed] [--halves] [--rows 500] [--limit 20] [--at-once 8] [--write]
 
 The bound is the requests that the account took, divided by its limit. With `--killed` the work is killed five times on the
-way, and ten rows are wrong in ten ways; with `--halves` two processes do half of the rows each. `--write` does all three
-and puts the table into docs/measurements.md. Ends with 1 where a goal is missed, or where the account does not have exactly
+way, and ten rows are wrong in ten ways; with `--halves` two processes do half of the rows each. `--write` puts what was
+measured into the table in docs/measurements.md, all three where none is named. Ends with 1 where a goal is missed, or where the account does not have exactly
 one of each object for each row.
 """
 
@@ -109,14 +109,14 @@ class Measured(NamedTuple):
     def told(self, limit: int) -> list[str]:
         """The row of the table."""
         return [
-            self.trial.what, f"{self.rows}", f"{self.seconds:,.0f}", f"{self.taken:,}", f"{self.slower(limit):.3f}×",
+            self.trial.what, time.strftime("%Y-%m-%d", time.gmtime()), f"{self.rows}", f"{self.seconds:,.0f}", f"{self.taken:,}", f"{self.slower(limit):.3f}×",
             f"{self.refused}", f"{self.megabytes:.0f}", f"{self.objects:,}", f"{self.doubles}", f"{self.done}",
             f"{len(self.failed)}", "✓" if self.meets(limit) else "✗",
         ]  # fmt: skip
 
 
 HEAD: Final = (
-    "list", "rows", "s", "requests", "beside the limit", "refused (429)", "MB", "objects", "twice", "done", "failed", "",
+    "list", "measured", "rows", "s", "requests", "beside the limit", "refused (429)", "MB", "objects", "twice", "done", "failed", "",
 )  # fmt: skip
 
 
@@ -330,7 +330,9 @@ def main() -> int:
     )
     parser.add_argument("--halves", action="store_true", help="two processes with half of the rows each")
     parser.add_argument(
-        "--write", action="store_true", help="all of them, and put the table into docs/measurements.md"
+        "--write",
+        action="store_true",
+        help="put it into docs/measurements.md; all of them where none is named",
     )
     options = parser.parse_args()
     found = [measure(trial, options.rows, options.limit, options.at_once) for trial in _trials(options)]
@@ -339,21 +341,30 @@ def main() -> int:
     for each in found:
         _tell_failed(each)
     if options.write:
-        told = f"{time.strftime('%Y-%m-%d', time.gmtime())}, {options.limit} requests a second:\n\n{text}"
-        put_between(QUOTING, BEGIN, END, told)
+        put_between(QUOTING, BEGIN, END, with_earlier(QUOTING.read_text("utf-8"), text))
     return 0 if all(each.meets(options.limit) for each in found) else 1
+
+
+def with_earlier(page: str, measured: str) -> str:
+    """Return the table of a page with the rows that were measured now in the place of theirs, and the others as they are."""
+    earlier = page.partition(BEGIN)[2].partition(END)[0].split("\n")
+    now = {_name(line): line for line in measured.split("\n") if line}
+    lines = [now.pop(_name(line), line) for line in earlier if line]
+    return "".join(f"{line}\n" for line in (*lines, *now.values()))
+
+
+def _name(line: str) -> str:
+    return line.split("|")[1] if "|" in line else line
 
 
 def _trials(options: argparse.Namespace) -> Sequence[Trial]:
     every = (PLAIN, KILLED, halves(options.rows))
-    if options.write:
-        return every
     chosen = [
         trial
         for trial, is_asked in zip(every, (False, options.killed, options.halves), strict=True)
         if is_asked
     ]
-    return chosen or every[:1]
+    return chosen or (every if options.write else every[:1])
 
 
 def _tell_failed(found: Measured) -> None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from benchmarks.lists import Measured, Trial, write_list
+from benchmarks.lists import BEGIN, END, Measured, Trial, with_earlier, write_list
 from benchmarks.wrong_rows import THERE, WRONG, places
 from bwtui.domain.answers.answers import Answer, Answers, Source
 from bwtui.store.answers_file import read
@@ -31,3 +31,12 @@ def test_a_trial_is_right_only_if_each_wrong_row_is_told_what_is_wrong_with_it()
     assert not found._replace(lacking=1).is_right
     assert not found._replace(done=19).is_right
     assert not found._replace(failed=told | {min(told): "something else"}).is_right
+
+
+def test_what_is_measured_alone_takes_its_row_and_leaves_the_others() -> None:
+    head = "| list | s |\n| --- | --- |\n"
+    page = f"before\n{BEGIN}\n{head}| one process | 1 |\n| two processes | 2 |\n\n{END}\nafter\n"
+    assert with_earlier(page, f"{head}| two processes | 3 |\n") == (
+        f"{head}| one process | 1 |\n| two processes | 3 |\n"
+    )
+    assert with_earlier(f"{BEGIN}\n{END}", f"{head}| one process | 4 |\n") == f"{head}| one process | 4 |\n"
