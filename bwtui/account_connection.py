@@ -140,4 +140,4 @@ class AccountConnection:
 
 
 def _seen_as(login: Login | None, answers: Answers) -> tuple[str, str, str, Login | None]:
-    return answers.text("account.account_id"), answers.base_url, answers.chosen_platform, login
+    return answers.account_id, answers.base_url, answers.chosen_platform, login

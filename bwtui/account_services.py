@@ -52,7 +52,7 @@ class RowServices(ConnectedServices):
 
     async def find_platform(self, answers: Answers) -> FoundPlatform:
         """Find the platform of the account, once for all setups; if that fails, it fails for each that waits."""
-        account, platforms = answers.text("account.account_id"), self._shared.platforms
+        account, platforms = answers.account_id, self._shared.platforms
         if account not in platforms:
             platforms[account] = asyncio.create_task(super().find_platform(answers))
         look = platforms[account]

@@ -31,7 +31,7 @@ async def redirector(
 async def text_sender(login: Login, answers: Answers) -> AsyncIterator[SendText]:
     """Open what sends a text back to the sender of a message, for the time of the block."""
     async with open_client(login, answers.base_url, None, None) as client:
-        yield partial(send_back, client, answers.text("account.account_id"))
+        yield partial(send_back, client, answers.account_id)
 
 
 async def wrong_with_tunnel(public_url: str, path: str, answer: str) -> str:

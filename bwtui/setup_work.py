@@ -6,10 +6,10 @@ Screens and plain questions hold it in common, so that each rule of it is there 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from bwtui.account_connection import AccountConnection
-from bwtui.domain.answers.answers import Answers, Source, uses_existing
+from bwtui.domain.answers.answers import ACCOUNT_ID, Answers, Source, uses_existing
 from bwtui.domain.callbacks.callback_urls import CheckedCallbacks
 from bwtui.domain.catalog import LOCATION, parent_of
 from bwtui.domain.planning.progress import Progress, progress_of
@@ -33,9 +33,6 @@ if TYPE_CHECKING:  # start-up time is budgeted
     from bwtui.domain.walk.existing_setup import ExistingSetup
     from bwtui.services import Services, Trials, WizardHost
     from bwtui.setup_run import Look, SetupRun
-
-
-ACCOUNT_ID: Final = "account.account_id"
 
 
 @dataclass(slots=True)

@@ -153,7 +153,7 @@ class Redirecting:
 
     def _refuse_other_account(self, redirection: Redirection) -> None:
         answers = self._session.answers
-        is_same = redirection.account_id == answers.text("account.account_id")
+        is_same = redirection.account_id == answers.account_id
         if not (is_same and is_same_service(redirection.base_url, answers.base_url)):
             text = (
                 f"The redirected URLs belong to account {redirection.account_id} on {redirection.base_url}. Run the same "

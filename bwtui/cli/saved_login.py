@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from bwtui.cli.options import SetupOptions
 from bwtui.cli.parser import did_you_mean
 from bwtui.credentials import CredentialsError, Saved, find_user, says_all
-from bwtui.domain.answers.answers import Answer, Answers, Source
+from bwtui.domain.answers.answers import ACCOUNT_ID, Answer, Answers, Source
 from bwtui.domain.catalog import ENVIRONMENTS
 from bwtui.domain.runs.bookmark import NOBODY
 from bwtui.domain.runs.setup import is_same_service
@@ -91,20 +91,20 @@ def answers_of(login: Saved) -> dict[str, Answer]:
         if environment
         else {"account.base_url": Answer(login.base_url, Source.LOGIN)}
     )
-    return {"account.account_id": Answer(login.account_id, Source.LOGIN), **place}
+    return {ACCOUNT_ID: Answer(login.account_id, Source.LOGIN), **place}
 
 
 def refuse_other_than_in_file(login: str, given: Mapping[str, Answer], file: AnswersFile) -> None:
     """Refuse what comes from the last login where the answers file says otherwise. Raises `CredentialsError`."""
     now, written = Answers(given), Answers(file.given)
-    account = given.get("account.account_id")
-    says_account = written.text("account.account_id")
+    account = given.get(ACCOUNT_ID)
+    says_account = written.account_id
     says_place = not written.given.keys().isdisjoint(PLACE)
     is_of_login = any(given[key].source is Source.LOGIN for key in PLACE if key in given)
     other_account = account and account.source is Source.LOGIN and says_account not in ("", account.value)
     other_place = is_of_login and says_place and not is_same_service(now.base_url, written.base_url)
     if other_account or other_place:
-        key, what = ("account.account_id", "account") if other_account else (_place_in(file), "address")
+        key, what = (ACCOUNT_ID, "account") if other_account else (_place_in(file), "address")
         raise CredentialsError(
             f"{file.locate(key)}: this is another {what} than that of the login {login}. Give --account {login} to work "
             "with that one all the same, or name another login."

@@ -11,7 +11,7 @@ from bwtui.cli.parser import did_you_mean
 from bwtui.cli.saved_login import PLACE, NoLoginError, answers_of, login_in_use, refuse_other_than_in_file
 from bwtui.cli.style import warning
 from bwtui.credentials import CredentialsError
-from bwtui.domain.answers.answers import PLATFORM_KEY, Answer, Answers, Source, as_meant
+from bwtui.domain.answers.answers import ACCOUNT_ID, PLATFORM_KEY, Answer, Answers, Source, as_meant
 from bwtui.domain.answers.validation import complaints
 from bwtui.domain.callbacks.redirect_text import RESTORE, AtListener
 from bwtui.domain.catalog import ENVIRONMENTS, QUESTIONS, VOICE_APP
@@ -40,10 +40,10 @@ from bwtui.store.state_errors import BadName, Locked, StateError
 if TYPE_CHECKING:  # start-up time is budgeted
     from bwtui.domain.values.documents import OnExchange
 
-_ACCOUNT: Final = frozenset({"account.account_id", *PLACE, PLATFORM_KEY})
+_ACCOUNT: Final = frozenset({ACCOUNT_ID, *PLACE, PLATFORM_KEY})
 """The answers that say which account a setup works with, and on which platform it is."""
 
-_VARIABLES: Final = {"account.account_id": "BW_ACCOUNT_ID", "account.base_url": "BW_API_URL"}
+_VARIABLES: Final = {ACCOUNT_ID: "BW_ACCOUNT_ID", "account.base_url": "BW_API_URL"}
 """The environment variables that answer a question."""
 
 
@@ -137,9 +137,7 @@ class Session:
             # As it is now that nobody else writes it.
             self.setup = OpenSetup(file, file.load() or EMPTY_SETUP)
             refuse_other_account(self)
-            self.setup.begin_run(
-                self.answers.text("account.account_id"), self.answers.base_url, self.answers.given
-            )
+            self.setup.begin_run(self.answers.account_id, self.answers.base_url, self.answers.given)
             yield
 
 
@@ -235,8 +233,8 @@ def saved_answers(setup: Setup) -> dict[str, Answer]:
             given[key] = given[key]._replace(source=Source.STATE)
     if not _is_settled(given.get(PLATFORM_KEY)):
         given.pop(PLATFORM_KEY, None)
-    if setup.account_id and (setup.is_bound or "account.account_id" not in given):
-        given["account.account_id"] = Answer(setup.account_id, Source.STATE)
+    if setup.account_id and (setup.is_bound or ACCOUNT_ID not in given):
+        given[ACCOUNT_ID] = Answer(setup.account_id, Source.STATE)
     if setup.base_url and not _names_its_place(given, setup):
         given = _without_place(given) | {"account.base_url": Answer(setup.base_url, Source.STATE)}
     return given
@@ -306,9 +304,7 @@ def _without_open_platform(given: Mapping[str, Answer]) -> dict[str, Answer]:
 def _without_platform_of_another(given: dict[str, Answer], kept: Mapping[str, Answer]) -> dict[str, Answer]:
     """Return the answers without a platform that was found out of another account than theirs."""
     found, now, before = given.get(PLATFORM_KEY), Answers(given), Answers(kept)
-    same = now.text("account.account_id") == before.text("account.account_id") and is_same_service(
-        now.base_url, before.base_url
-    )
+    same = now.account_id == before.account_id and is_same_service(now.base_url, before.base_url)
     if same or not found or found.source is not Source.ACCOUNT:
         return given
     return dict(now.without_platform.given)
@@ -349,7 +345,7 @@ def refuse_other_account(session: Session) -> None:
         UsageError: it is another account.
         ProblemError: it is another platform, and something was made on the first.
     """
-    account_id, base_url = session.answers.text("account.account_id"), session.answers.base_url
+    account_id, base_url = session.answers.account_id, session.answers.base_url
     if elsewhere := belongs_elsewhere(session.setup.setup, session.options.name, account_id, base_url):
         login = login_in_use(session.options, session.environ)
         text = f" The account is that of the login {login.name}; --account names another." if login else ""

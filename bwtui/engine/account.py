@@ -97,7 +97,7 @@ def _claims(told: asyncio.Task[TokenClaims | None]) -> TokenClaims:
 
 def _with_accounts(error: BaseException, claims: TokenClaims, answers: Answers) -> BaseException:
     """Return a refusal of the account with the accounts that the token names instead; any other error as it is."""
-    other = other_accounts(claims.accounts, answers.text("account.account_id"))
+    other = other_accounts(claims.accounts, answers.account_id)
     if other and isinstance(error, ProblemError) and error.problem.status in (403, 404):
         details = {**error.problem.details, "accounts": other}
         error.problem = error.problem._replace(details=details)

@@ -14,7 +14,7 @@ from bwtui.domain import doctor
 from bwtui.domain.account.account import Account
 from bwtui.domain.account.credential_hints import credential_hints, suggested_account
 from bwtui.domain.account.findings import Finding
-from bwtui.domain.answers.answers import Answer, Answers, Source, wanted_steps
+from bwtui.domain.answers.answers import ACCOUNT_ID, Answer, Answers, Source, wanted_steps
 from bwtui.domain.arrival.arrival import ArrivalVerdict, for_answers_file
 from bwtui.domain.arrival.arrival_text import arrival_lines
 from bwtui.domain.catalog import STEPS
@@ -113,7 +113,7 @@ class Examination:
 
     def _which_account(self, claims: TokenClaims | None) -> Line:
         """Return the line on the account; the only one that a token names is taken where none is given."""
-        if given := self._answers.text("account.account_id"):
+        if given := self._answers.account_id:
             return fine(doctor.ID, given)
         try:
             only = suggested_account(claims.accounts if claims else ())
@@ -121,7 +121,7 @@ class Examination:
             todo = "Give --account-id or BW_ACCOUNT_ID."
             return stops(doctor.ID, EVERYTHING, single_line(error.problem.text), todo)
         self._answers = self._answers._replace(
-            given={**self._answers.given, "account.account_id": Answer(only, Source.SUGGESTED)}
+            given={**self._answers.given, ACCOUNT_ID: Answer(only, Source.SUGGESTED)}
         )
         return fine(doctor.ID, f"{only}, the only one that the credentials name")
 

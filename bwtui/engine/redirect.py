@@ -62,7 +62,7 @@ class Redirector:
         if not redirects:
             text = "This setup has no application yet whose callback URLs could be changed."
             raise ProblemError(Problem(operation="listen.redirect", kind=Kind.NOT_FOUND, text=text))
-        base_url, account_id = self._answers.base_url, self._answers.text("account.account_id")
+        base_url, account_id = self._answers.base_url, self._answers.account_id
         return Redirection(account_id, base_url, public_url, tuple(redirects))
 
     async def point(self, redirect: Redirect) -> None:

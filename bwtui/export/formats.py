@@ -11,6 +11,4 @@ _WRITERS = {"env": env.export, "json": json_.export, "curl": curl.export, "markd
 
 def export_as(name: str, answers: Answers, run: RunState, commands: CommandLine) -> str:
     """Return the result of a setup as env, json, curl or markdown."""
-    return _WRITERS[name](
-        result_of(answers.text("account.account_id"), answers.base_url, answers, run, commands)
-    )
+    return _WRITERS[name](result_of(answers.account_id, answers.base_url, answers, run, commands))

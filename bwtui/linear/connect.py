@@ -6,7 +6,7 @@ from typing import Final
 
 from bwtui.domain.account.account import Candidate
 from bwtui.domain.account.credential_hints import credential_hints
-from bwtui.domain.answers.answers import PLATFORM_KEY, Source
+from bwtui.domain.answers.answers import ACCOUNT_ID, PLATFORM_KEY, Source
 from bwtui.domain.answers.validation import Complaint, complaints_of_question
 from bwtui.domain.catalog import ACCOUNT, QUESTIONS, SIGN_IN, login_questions
 from bwtui.domain.fields import Choice, Question
@@ -36,7 +36,6 @@ from bwtui.linear.conversation import Back, Conversation, Left
 from bwtui.linear.error_text import WORDING
 from bwtui.linear.form import DraftForm, Item, Offer, ask_question, fill
 from bwtui.linear.work import Work
-from bwtui.setup_work import ACCOUNT_ID
 
 _ENVIRONMENT: Final = "account.environment"
 _ELSEWHERE: Final = (Source.FLAG, Source.ENVIRONMENT, Source.LOGIN)

@@ -185,7 +185,7 @@ class ReviewTalk:
         """
         is_demo = self._work.host.is_demo
         writes = len(look.plan.writes)
-        account_id = self._draft.answers.text("account.account_id")
+        account_id = self._draft.answers.account_id
         question = f"Write to account {account_id} now? {counted(writes, 'action')}, exactly as shown."
         if writes and not self._talk.confirm(question, _ABOUT, default=is_demo, costs=not is_demo):
             self._talk.say("Nothing was written.")

@@ -8,7 +8,7 @@ from enum import Enum, auto
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bwtui.domain.answers.answers import wanted_steps
+from bwtui.domain.answers.answers import ACCOUNT_ID, wanted_steps
 from bwtui.domain.answers.validation import Complaint
 from bwtui.domain.catalog import LOCATION, PAID_STEP
 from bwtui.domain.planning.progress import Progress, is_applied, waiting
@@ -21,7 +21,7 @@ from bwtui.domain.steps import Step
 from bwtui.domain.values.hosts import host_of
 from bwtui.domain.walk.draft import obstacle_complaint
 from bwtui.services import WizardHost
-from bwtui.setup_work import ACCOUNT_ID, SetupWork
+from bwtui.setup_work import SetupWork
 from bwtui.tui.draft import Draft
 from bwtui.tui.places import CONNECT, DONE, PlaceStatus
 from bwtui.tui.wait_status import WaitStatus

@@ -21,7 +21,7 @@ from bwtui.cli.output import Output
 from bwtui.cli.session import UsageError
 from bwtui.command_line import USUAL_SETUP
 from bwtui.credentials import Login
-from bwtui.domain.answers.answers import Answer, Answers, Source
+from bwtui.domain.answers.answers import ACCOUNT_ID, Answer, Answers, Source
 from bwtui.domain.catalog import CAMPAIGN, QUESTIONS, SERVER_URL
 from bwtui.domain.fields import Text
 from bwtui.domain.runs.bookmark import Bookmark
@@ -93,7 +93,7 @@ def example_answers() -> Answers:
     assert isinstance(server, Text)
     values = {key: answer.value for key, answer in given.items() if not _is_made_from_the_server_url(key)}
     campaign = {CAMPAIGN.key_of(CAMPAIGN.chosen_by): DEMO_CAMPAIGN}
-    values |= {"account.account_id": DEMO_ACCOUNT, SERVER_URL: server.example, **campaign}
+    values |= {ACCOUNT_ID: DEMO_ACCOUNT, SERVER_URL: server.example, **campaign}
     return Answers({key: Answer(value, Source.EXAMPLE) for key, value in values.items()})
 
 

@@ -117,7 +117,7 @@ def _setup(options: SetupOptions, environ: Mapping[str, str]) -> tuple[Setup, Li
 
 
 def _account_of(setup: Setup, options: SetupOptions, answers: Answers) -> Line:
-    elsewhere = belongs_elsewhere(setup, options.name, answers.text("account.account_id"), answers.base_url)
+    elsewhere = belongs_elsewhere(setup, options.name, answers.account_id, answers.base_url)
     if elsewhere:
         return stops(doctor.SETUP, EVERYTHING, elsewhere, "Use another --name for another account.")
     return fine(doctor.SETUP, f"setup “{options.name}” can be read")

@@ -15,7 +15,7 @@ from bwtui.cli.style import warning
 from bwtui.command_line import CommandLine
 from bwtui.credentials import Given
 from bwtui.domain.account.account import Candidate
-from bwtui.domain.answers.answers import PLATFORM_KEY, Answer, Answers, Source
+from bwtui.domain.answers.answers import ACCOUNT_ID, PLATFORM_KEY, Answer, Answers, Source
 from bwtui.domain.catalog import ENVIRONMENTS, LOCATION, parent_of
 from bwtui.domain.planning.value_changes import counts_told
 from bwtui.domain.platform import AUTO, platform_text
@@ -173,7 +173,7 @@ def _named(candidate: Candidate) -> str:
 def _account(answers: Answers) -> dict[str, Answer]:
     """Return the answers that say which account it is; its platform, only if the person said it."""
     is_chosen = answers.chosen_platform != AUTO
-    kept = ("account.account_id", *((PLATFORM_KEY,) if is_chosen else ()))
+    kept = (ACCOUNT_ID, *((PLATFORM_KEY,) if is_chosen else ()))
     given = {key: each for key, each in answers.given.items() if key in kept}
     environment = next((name for name, url in ENVIRONMENTS.items() if url == answers.base_url), "")
     key, value = (

@@ -20,7 +20,7 @@ from bwtui.connected_services import accounts_of, connected
 from bwtui.credentials import Given, Login, find_login, find_user, leave_no_core_file, says_all
 from bwtui.domain.account.account import Account
 from bwtui.domain.account.credential_hints import accounts_told, suggested_account
-from bwtui.domain.answers.answers import Answer, Answers, Source
+from bwtui.domain.answers.answers import ACCOUNT_ID, Answer, Answers, Source
 from bwtui.domain.answers.validation import complaints, complaints_of
 from bwtui.domain.runs.bookmark import NOBODY, Bookmark
 from bwtui.domain.runs.problem import ProblemError
@@ -36,7 +36,6 @@ from bwtui.store.logins_folder import logins_folder
 from bwtui.store.open_setup import OpenSetup
 from bwtui.system_keyring import trouble
 
-_ACCOUNT_ID: Final = "account.account_id"
 _IN_NAMES: Final = frozenset(string.ascii_letters + string.digits + "-_.")
 _MOST_TIMES: Final = 3
 """How often a question is asked on the terminal."""
@@ -85,13 +84,13 @@ class _LoggingIn:
             print_problem(self._output, error.problem)
             self._output.say("Nothing was saved.")
             return exit_for(error.problem.kind)
-        self._name = self._name or answers.text(_ACCOUNT_ID)
+        self._name = self._name or answers.text(ACCOUNT_ID)
         self._refuse_name_of_another(there, answers.base_url)
         if kept is None and not self._agrees(why):
             self._output.say("Nothing was saved.")
             return Exit.FAILED
         saved = SavedLogin(
-            self._name, answers.text(_ACCOUNT_ID), answers.base_url, login.oauth, login.user,
+            self._name, answers.text(ACCOUNT_ID), answers.base_url, login.oauth, login.user,
             kept or Kept.FILE, self._expires(session, login),
         )  # fmt: skip
         left = self._logins.save(saved, login.secret)
@@ -163,12 +162,12 @@ class _LoggingIn:
     async def _check(self, login: Login, session: Session) -> tuple[Answers, Account]:
         """Get a token, and read the account; ask which one, where the credentials do not name just one."""
         answers = session.answers
-        if not answers.text(_ACCOUNT_ID):
+        if not answers.text(ACCOUNT_ID):
             accounts = await accounts_of(login, answers.base_url, on_wait=partial(print_wait, self._output))
             answers = answers._replace(
                 given={
                     **answers.given,
-                    _ACCOUNT_ID: Answer(self._account_of(accounts, session), Source.TYPED),
+                    ACCOUNT_ID: Answer(self._account_of(accounts, session), Source.TYPED),
                 }
             )
         self._output.status("Looking at the account, which changes nothing")
@@ -191,7 +190,7 @@ class _LoggingIn:
             self._output.say(f"These credentials are for {accounts_told(accounts)}.")
         for _ in range(_MOST_TIMES):
             typed = visible(prompt_on_terminal(session, "Account ID: ", hidden=False))
-            wrong = complaints_of(_ACCOUNT_ID, typed)
+            wrong = complaints_of(ACCOUNT_ID, typed)
             if typed and not wrong:
                 return typed
             self._output.say(wrong[0].text if wrong else "It is the number of the account.")

@@ -11,7 +11,7 @@ from bwtui.cli.session import Session, open_session, refuse_invalid_answers, rep
 from bwtui.cli.style import Line, Span, Tone, hint
 from bwtui.credentials import Given
 from bwtui.domain.account.findings import Survey
-from bwtui.domain.answers.answers import Answers, wanted_steps
+from bwtui.domain.answers.answers import ACCOUNT_ID, Answers, wanted_steps
 from bwtui.domain.planning.actions import Action, Plan, Verdict
 from bwtui.domain.planning.look_up_requests import advice_requests, look_requests, proof_requests
 from bwtui.domain.planning.order_plan import numbers_to_order
@@ -56,7 +56,7 @@ def _live(session: Session, options: Options) -> int:
 
 
 def _plan(session: Session) -> int:
-    refuse_invalid_answers(session, without=frozenset({"account.account_id"} - set(session.answers.given)))
+    refuse_invalid_answers(session, without=frozenset({ACCOUNT_ID} - set(session.answers.given)))
     return plan(session.answers, session.run, session.output, session.answers.base_url)
 
 

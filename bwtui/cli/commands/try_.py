@@ -166,7 +166,7 @@ class Try:
 
     async def _phases(self) -> Exit:
         last = await asyncio.to_thread(self._trials.last, self._wish.kind)
-        account_id = self._session.answers.text("account.account_id")
+        account_id = self._session.answers.account_id
         ours = last if last and last.account_id == account_id else None
         if self._options.last:
             return await self._tell_last(ours)

@@ -18,7 +18,7 @@ from bwtui.connected_services import accounts_of, connected
 from bwtui.credentials import CredentialsError, Given, Login, Saved, find_login
 from bwtui.domain.account.account import Account
 from bwtui.domain.account.credential_hints import other_accounts, suggested_account
-from bwtui.domain.answers.answers import PLATFORM_KEY, Answer, Answers, Source
+from bwtui.domain.answers.answers import ACCOUNT_ID, PLATFORM_KEY, Answer, Answers, Source
 from bwtui.domain.platform import AUTO
 from bwtui.domain.runs.problem import ProblemError
 from bwtui.domain.runs.setup import EMPTY_SETUP, SaveError
@@ -31,7 +31,6 @@ from bwtui.store.logins import Logins
 from bwtui.store.logins_folder import logins_folder
 from bwtui.store.open_setup import OpenSetup
 
-_ACCOUNT_ID: Final = "account.account_id"
 _TITLE_WIDTH: Final = 10
 _VALUE_WIDTH: Final = 34
 _MOST_SHOWN: Final = 400
@@ -120,8 +119,8 @@ def _place(session: Session, saved: Saved | None) -> Iterator[Value]:
     answers = session.answers
     key = next((key for key in PLACE if key in answers.given), "")
     yield Value("address", answers.base_url, *_source(session, key, saved))
-    if account_id := answers.text(_ACCOUNT_ID):
-        yield Value("account", account_id, *_source(session, _ACCOUNT_ID, saved))
+    if account_id := answers.text(ACCOUNT_ID):
+        yield Value("account", account_id, *_source(session, ACCOUNT_ID, saved))
     if (platform := answers.text(PLATFORM_KEY)) not in ("", AUTO):
         yield Value("platform", platform, *_source(session, PLATFORM_KEY, saved))
 
@@ -178,25 +177,23 @@ def _ask(session: Session, login: Login) -> tuple[Exit, Answers, Account]:
         print_problem(output, error.problem)
         return exit_for(error.problem.kind), answers, Account()
     output.status("")
-    for value in _told(account, answers, is_given=bool(session.answers.text(_ACCOUNT_ID))):
+    for value in _told(account, answers, is_given=bool(session.answers.text(ACCOUNT_ID))):
         _print(output, value)
     return Exit.DONE, answers.on(account.platform) if account.platform else answers, account
 
 
 async def _look(login: Login, session: Session) -> tuple[Answers, Account]:
     answers, on_wait = session.answers, partial(print_wait, session.output)
-    if not answers.text(_ACCOUNT_ID):
+    if not answers.text(ACCOUNT_ID):
         only = suggested_account(await accounts_of(login, answers.base_url, on_wait=on_wait))
-        answers = answers._replace(given={**answers.given, _ACCOUNT_ID: Answer(only, Source.SUGGESTED)})
+        answers = answers._replace(given={**answers.given, ACCOUNT_ID: Answer(only, Source.SUGGESTED)})
     async with connected(login, answers.base_url, OpenSetup(None), on_wait=on_wait) as services:
         return answers, await services.read_account(answers)
 
 
 def _told(account: Account, answers: Answers, *, is_given: bool) -> Iterator[Value]:
     if not is_given:
-        yield Value(
-            "account", answers.text(_ACCOUNT_ID), "token", "the only one that the credentials are for"
-        )
+        yield Value("account", answers.text(ACCOUNT_ID), "token", "the only one that the credentials are for")
     if account.company:
         yield Value("company", account.company, "account", "from the account")
     if account.platform and answers.text(PLATFORM_KEY) in ("", AUTO):
@@ -212,7 +209,7 @@ def _doubts(login: Login, answers: Answers, account: Account) -> tuple[str, ...]
     return (
         "" if login.oauth else basic_doubt(answers.base_url, today),
         expiry_doubt(login.expires, today),
-        other_accounts(account.reachable, answers.text(_ACCOUNT_ID)),
+        other_accounts(account.reachable, answers.text(ACCOUNT_ID)),
     )
 
 

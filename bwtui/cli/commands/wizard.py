@@ -112,7 +112,7 @@ class SetupHost:
         async with connected(
             login, url, self._setup, on_exchange=hear, on_wait=on_wait, find_feed=self._find_feed
         ) as services:
-            with self._setup.bound_to(answers.text("account.account_id"), url, answers.platform):
+            with self._setup.bound_to(answers.account_id, url, answers.platform):
                 yield services
 
     async def list_accounts(

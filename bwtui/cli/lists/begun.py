@@ -66,4 +66,4 @@ class BegunRows(ListWork):
 
 
 def _account(answers: Answers) -> tuple[str, str]:
-    return answers.text("account.account_id"), answers.base_url
+    return answers.account_id, answers.base_url

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from bwtui.domain.account.account import Account
-from bwtui.domain.answers.answers import Answers, wanted_steps
+from bwtui.domain.answers.answers import ACCOUNT_ID, Answers, wanted_steps
 from bwtui.domain.answers.validation import complaints_of
 from bwtui.domain.roles import AppRole
 from bwtui.domain.runs.problem import Kind, OwnCode, Problem, ProblemError
@@ -18,7 +18,7 @@ _MOST_NAMED: Final = 5
 
 def credential_hints(account: Account, answers: Answers) -> tuple[str, ...]:
     """Return a sentence for each doubt whether the credentials can do what is wanted on the account."""
-    other = other_accounts(account.reachable, answers.text("account.account_id"))
+    other = other_accounts(account.reachable, answers.account_id)
     return (
         *((f"{other} Bandwidth may refuse them here.",) if other else ()),
         *_role_hints(account.roles, answers),
@@ -38,7 +38,7 @@ def suggested_account(accounts: tuple[str, ...]) -> str:
     Raises:
         ProblemError: it names none, several, or one whose id is not like an account's.
     """
-    if len(accounts) == 1 and not complaints_of("account.account_id", accounts[0]):
+    if len(accounts) == 1 and not complaints_of(ACCOUNT_ID, accounts[0]):
         return accounts[0]
     text = f"These credentials are for {accounts_told(accounts)}." if accounts else _FOR_NO_ACCOUNT
     raise ProblemError(

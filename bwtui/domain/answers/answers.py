@@ -23,6 +23,8 @@ from bwtui.domain.values.phone_numbers import listed, listed_twice
 from bwtui.domain.values.secret import Secret
 from bwtui.domain.values.text import visible
 
+ACCOUNT_ID: Final = "account.account_id"
+"""The question for the account."""
 PLATFORM_KEY: Final = "account.platform"
 """The question for the platform of the account; what is found out becomes its answer."""
 
@@ -92,6 +94,11 @@ class Answers(NamedTuple):
     def over(self, weaker: Mapping[str, Answer]) -> "Answers":
         """Return these answers, completed with `weaker` ones."""
         return Answers({**weaker, **self.given}, self.secrets)
+
+    @property
+    def account_id(self) -> str:
+        """The id of the account; empty if it is not answered."""
+        return self.text(ACCOUNT_ID)
 
     @property
     def base_url(self) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple, assert_never
 
 from bwtui.domain.answers.answers import (
+    ACCOUNT_ID,
     PLATFORM_KEY,
     Answers,
     Source,
@@ -88,9 +89,9 @@ def _of_values(answers: Answers) -> Iterator[Complaint]:
 
 
 def _of_missing(answers: Answers) -> Iterator[Complaint]:
-    if not answers.text("account.account_id"):
+    if not answers.account_id:
         yield Complaint(
-            "account.account_id",
+            ACCOUNT_ID,
             "The account ID is needed: the Bandwidth App shows it.",
             in_file="Give --account-id, BW_ACCOUNT_ID or account_id under [account].",
         )

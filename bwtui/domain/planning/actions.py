@@ -147,7 +147,7 @@ def known_so_far(answers: Answers, run: RunState) -> Known:
     That is the account id, every output of the run, its numbers, and the platform where requests depend on it.
     """
     known = Known(run.outputs)
-    if account_id := answers.text("account.account_id"):
+    if account_id := answers.account_id:
         known["account_id"] = account_id
     if answers.platform is Platform.UNIVERSAL:
         known[PLATFORM] = answers.platform

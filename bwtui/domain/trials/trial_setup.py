@@ -47,7 +47,7 @@ def service_of(kind: TrialKind) -> Service:
 
 def left_open(last: Attempt | None, answers: Answers) -> Attempt | None:
     """Return the last attempt if it is of this account and the person does not know yet what became of it."""
-    is_ours = last is not None and last.account_id == answers.text("account.account_id")
+    is_ours = last is not None and last.account_id == answers.account_id
     return last if last and is_ours and last.is_unfinished else None
 
 
@@ -79,7 +79,7 @@ def trial_of(wish: Wish, answers: Answers, run: RunState, public_url: str = "") 
         raise TrialError(
             "A number cannot write to itself or call itself: give the number of a phone of yours."
         )
-    trial = Trial(wish.kind, answers.text("account.account_id"), application_id, sender, to, text)
+    trial = Trial(wish.kind, answers.account_id, application_id, sender, to, text)
     return (
         trial
         if wish.kind is TrialKind.MESSAGE

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bwtui.domain.answers.answers import (
+    ACCOUNT_ID,
     PLATFORM_KEY,
     Answer,
     Answers,
@@ -51,7 +52,7 @@ _QUANTITY = PAID_STEP.key_of("quantity")
 OFFERED = frozenset({Source.SUGGESTED, Source.ACCOUNT, Source.EXAMPLE})
 """The sources of answers that nobody has given: something better may take their place."""
 
-PLACE = frozenset({"account.account_id", "account.environment", "account.base_url"})
+PLACE = frozenset({ACCOUNT_ID, "account.environment", "account.base_url"})
 """The answers that say which account it is; what was found out of another one does not count any more."""
 
 FEW = 4

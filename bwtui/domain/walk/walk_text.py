@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final, assert_never
 
 from bwtui.domain.answers.answers import (
+    ACCOUNT_ID,
     Answers,
     Source,
     asked_questions,
@@ -176,7 +177,7 @@ def found_text(credentials: str, answers: Answers, doubt: str = "") -> str:
     `doubt` says why the credentials may soon not work.
     """
     found = [f"credentials of {credentials}"] if credentials else []
-    for key in ("account.account_id", "account.base_url"):
+    for key in (ACCOUNT_ID, "account.base_url"):
         answer = answers.given.get(key)
         if answer and answer.source in (Source.ENVIRONMENT, Source.LOGIN):
             label = QUESTIONS[key].label
@@ -405,16 +406,16 @@ def most_likely_wrong(problem: Problem) -> str:
         case _ if problem.code == OwnCode.BASIC_ENDED:
             return "login.way"
         case _ if problem.code == OwnCode.WHICH_ACCOUNT:
-            return "account.account_id"
+            return ACCOUNT_ID
         case Kind.UNREACHABLE:
             return "account.base_url"
         case _ if OWN_ADDRESS in problem.details and not problem.details.get("accounts"):
             return "account.base_url"
         case Kind.NOT_FOUND:
-            return "account.account_id"
+            return ACCOUNT_ID
         case Kind.CREDENTIALS if problem.status == 403:
-            return "account.account_id"
+            return ACCOUNT_ID
         case Kind.CREDENTIALS:
             return "login.secret"
         case _:
-            return "account.account_id" if problem.status in (403, 404) else "login.secret"
+            return ACCOUNT_ID if problem.status in (403, 404) else "login.secret"

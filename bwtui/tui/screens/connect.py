@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from bwtui.domain.account.credential_hints import credential_hints
+from bwtui.domain.answers.answers import ACCOUNT_ID
 from bwtui.domain.answers.validation import Complaint, complaints_of_question
 from bwtui.domain.catalog import ACCOUNT, PAID_STEP, SIGN_IN, login_questions
 from bwtui.domain.fields import Question, Text
@@ -56,7 +57,6 @@ if TYPE_CHECKING:  # start-up time is budgeted
 
 _Found = TypeVar("_Found")
 
-_ACCOUNT_ID: Final = "account.account_id"
 _ENVIRONMENT: Final = "account.environment"
 _BASE_URL: Final = "account.base_url"
 
@@ -100,7 +100,7 @@ class SignInFormData:
         """Return what is to be said about an answer; nothing about a missing account that a token may name."""
         question = login_questions(oauth=self.workflow.sign_in.oauth).get(key)
         if question is None:
-            may_be_told = key == _ACCOUNT_ID and self.workflow.sign_in.oauth and not self.text(key)
+            may_be_told = key == ACCOUNT_ID and self.workflow.sign_in.oauth and not self.text(key)
             return None if may_be_told else self.answers.complaint(key)
         value = self.text(key)
         if key == "login.way":
@@ -147,7 +147,7 @@ class ConnectScreen(PlaceScreen):
         self._form = Form(
             SignInFormData(DraftFormData(self.workflow.draft), self.workflow),
             questions,
-            first=frozenset({_ACCOUNT_ID, _ENVIRONMENT, *other_way, *self._own_address}),
+            first=frozenset({ACCOUNT_ID, _ENVIRONMENT, *other_way, *self._own_address}),
             start=self._begins_at,
         )
         yield self._form
@@ -169,7 +169,7 @@ class ConnectScreen(PlaceScreen):
 
     def _as_asked(self, key: str, question: Question) -> Question:
         """The question for the account is optional where a token may name it."""
-        if key == _ACCOUNT_ID and isinstance(question, Text):
+        if key == ACCOUNT_ID and isinstance(question, Text):
             return question._replace(required=not self.workflow.sign_in.oauth)
         return question
 
@@ -206,11 +206,11 @@ class ConnectScreen(PlaceScreen):
         """The question to begin with: the account where only it is missing; `None` where Enter tests."""
         if self.key or not self._lacks_something:
             return self.key or None
-        return _ACCOUNT_ID if self.workflow.sign_in.login else ""
+        return ACCOUNT_ID if self.workflow.sign_in.login else ""
 
     @property
     def _lacks_something(self) -> bool:
-        return not (self.workflow.sign_in.login and self.workflow.draft.answers.text(_ACCOUNT_ID))
+        return not (self.workflow.sign_in.login and self.workflow.draft.answers.text(ACCOUNT_ID))
 
     def begin(self) -> None:
         self.refresh_content()
@@ -223,7 +223,7 @@ class ConnectScreen(PlaceScreen):
         self._about.refresh_content(self._about_told())
         self._ask_anew()
         self._start.display = bool(self._sub_accounts)
-        if not self._shown.get(_ACCOUNT_ID) and workflow.draft.answers.text(_ACCOUNT_ID):
+        if not self._shown.get(ACCOUNT_ID) and workflow.draft.answers.text(ACCOUNT_ID):
             self._form.renew()  # with the account that the token names
         if workflow.phase is Phase.CONNECTING or (workflow.phase is Phase.LOOKING and self._is_reading):
             self._is_testing = True
@@ -252,7 +252,7 @@ class ConnectScreen(PlaceScreen):
         for field in self._form.fields:
             field.ask(self._as_asked(field.key, asked.get(field.key, field.question)))
             if (
-                field.key == _ACCOUNT_ID
+                field.key == ACCOUNT_ID
                 and isinstance(field.control, TextControl)
                 and self.workflow.sign_in.oauth
             ):

@@ -467,7 +467,7 @@ class ReviewScreen(PlaceScreen):
 
     @property
     def _account_id(self) -> str:
-        return self.workflow.draft.answers.text("account.account_id")
+        return self.workflow.draft.answers.account_id
 
     @property
     def _not_yet(self) -> str:
