@@ -91,7 +91,7 @@ class ConnectedServices:
         self._refuse_redirected()
         return await provision(
             self._client, answers, run,
-            record=save_events, pace=self._pace, plan=plan, candidates=candidates, made=self._made,
+            save_events=save_events, pace=self._pace, plan=plan, candidates=candidates, made=self._made,
         )  # fmt: skip
 
     async def verify(self, answers: Answers, run: RunState) -> Plan:
@@ -113,7 +113,9 @@ class ConnectedServices:
     ) -> RunState:
         from bwtui.engine.teardown import tear_down  # noqa: PLC0415 - the same
 
-        return await tear_down(self._client, answers, run, record=save_events, pace=self._pace, plan=plan)
+        return await tear_down(
+            self._client, answers, run, save_events=save_events, pace=self._pace, plan=plan
+        )
 
     async def read_account(self, answers: Answers) -> Account:
         return await run_unless_stopped(self._pace.stop, account(self._client, answers))

@@ -8,8 +8,8 @@ from bwtui.domain.runs.run_events import Event, SaveEvents
 class Journal:
     """A queue of events to be written to disk; all that are waiting go into one write."""
 
-    def __init__(self, record: SaveEvents) -> None:
-        self._record = record
+    def __init__(self, save_events: SaveEvents) -> None:
+        self._save_events = save_events
         self._waiting: list[Event] = []
         self._writing: asyncio.Task[None] | None = None
 
@@ -22,7 +22,7 @@ class Journal:
             self._writing = asyncio.create_task(self._write())
 
     async def settled(self) -> None:
-        """Wait until every queued event is on disk. Raises what `record` raises."""
+        """Wait until every queued event is on disk. Raises what saving them raises."""
         if self._writing:
             await asyncio.shield(self._writing)
 
@@ -30,4 +30,4 @@ class Journal:
         await asyncio.sleep(0)  # let other tasks add their events to this write
         while self._waiting:
             together, self._waiting = self._waiting, []
-            await self._record(together)
+            await self._save_events(together)

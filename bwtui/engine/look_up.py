@@ -102,7 +102,7 @@ class LookUp:
     def _makers(self, step: Step, steps: Iterable[Step]) -> list[str]:
         """Return the keys of the steps that produce ids which this step's path needs and which are not known yet."""
         unknown = {name for name in step.needs if f"{{{name}}}" in step.path and name not in self._known}
-        located = {"sippeer_id"} - set(self._known) if isinstance(step.found_by, FoundAsOrder) else set()
+        located = {LOCATION.produces} - set(self._known) if isinstance(step.found_by, FoundAsOrder) else set()
         ordered = {PAID_STEP.produces} if step.names_numbers and not self._known.numbers else set()
         return [other.key for other in steps if other.produces in unknown | located | ordered]
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from bwtui.api.client import Client
 from bwtui.api.wire import Node, find, many, text
-from bwtui.domain.catalog import PAID_STEP
+from bwtui.domain.catalog import LOCATION, PAID_STEP, SITE
 from bwtui.domain.planning.requests import (
     Known,
     ageing_request,
@@ -157,7 +157,7 @@ class OrderLookUp:
 
     async def located(self) -> tuple[tuple[str, ...] | None, Problem | None]:
         """Read the numbers on the location; `None` and the reason if the credentials may not read them."""
-        if "sippeer_id" not in self._known or "site_id" not in self._known:
+        if LOCATION.produces not in self._known or SITE.produces not in self._known:
             return (), None
         request = located_request(self._known)
         try:

@@ -83,7 +83,7 @@ class Provision:
         answers: Answers,
         run: RunState,
         *,
-        record: SaveEvents,
+        save_events: SaveEvents,
         pace: Pace,
         candidates: Collection[str] = (),
         made: MadeObjects | None = None,
@@ -91,7 +91,7 @@ class Provision:
         self.run = run
         self._client = client
         self._answers = answers
-        self._journal = Journal(record)
+        self._journal = Journal(save_events)
         self._pace = pace
         self._candidates = candidates
         self._made = made or MadeObjects()
@@ -428,7 +428,7 @@ async def provision(
     answers: Answers,
     run: RunState,
     *,
-    record: SaveEvents,
+    save_events: SaveEvents,
     pace: Pace,
     plan: Plan,
     candidates: Collection[str],
@@ -442,7 +442,9 @@ async def provision(
         Stopped: the person wants to leave; every event so far is on disk.
         SaveError: an event could not be written; nothing more was sent.
     """
-    work = Provision(client, answers, run, record=record, pace=pace, candidates=candidates, made=made)
+    work = Provision(
+        client, answers, run, save_events=save_events, pace=pace, candidates=candidates, made=made
+    )
     await work.carry_out(plan)
     pace.check()
     return work.run

@@ -168,12 +168,12 @@ class Teardown:
     """Carries out one plan of a teardown. `run` is the state after all events so far."""
 
     def __init__(
-        self, client: Client, answers: Answers, run: RunState, *, record: SaveEvents, pace: Pace
+        self, client: Client, answers: Answers, run: RunState, *, save_events: SaveEvents, pace: Pace
     ) -> None:
         self.run = run
         self._client = client
         self._answers = answers
-        self._journal = Journal(record)
+        self._journal = Journal(save_events)
         self._pace = pace
         self._stays: set[str] = set()
         """The keys of the steps that are not undone."""
@@ -423,7 +423,7 @@ class Teardown:
 
 
 async def tear_down(
-    client: Client, answers: Answers, run: RunState, *, record: SaveEvents, pace: Pace, plan: RemovalPlan
+    client: Client, answers: Answers, run: RunState, *, save_events: SaveEvents, pace: Pace, plan: RemovalPlan
 ) -> RunState:
     """Carry out a plan and return the run afterwards; what could not be undone is part of it.
 
@@ -431,7 +431,7 @@ async def tear_down(
         Stopped: the person wants to leave; every event so far is on disk.
         SaveError: an event could not be written.
     """
-    work = Teardown(client, answers, run, record=record, pace=pace)
+    work = Teardown(client, answers, run, save_events=save_events, pace=pace)
     await work.carry_out(plan)
     pace.check()
     return work.run

@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from bwtui.domain.answers.answers import Answers, chosen_existing, uses_existing, wanted_steps
-from bwtui.domain.catalog import CAMPAIGN
+from bwtui.domain.catalog import CAMPAIGN, LOCATION
 from bwtui.domain.catalog_universal import VOICE_PACKAGE
 from bwtui.domain.planning.actions import known_so_far
 from bwtui.domain.planning.campaign_plan import will_be_left_out
@@ -60,7 +60,7 @@ def _look(step: Step, answers: Answers, known: Known) -> tuple[Request, ...]:
         case FoundAsSetting():
             return (read_request(step, "", known),)
         case FoundAsOrder():
-            return _numbers(known) if "sippeer_id" in known else ()
+            return _numbers(known) if LOCATION.produces in known else ()
         case FoundAsAssignment() | FoundAsActivation() as found_by:
             return _on_numbers(step, found_by, known.package_id, answers, known) if known.numbers else ()
         case FoundOnCampaign() as found_by:
