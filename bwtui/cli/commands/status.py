@@ -74,10 +74,10 @@ def status(
     """
     for step in wanted_steps(answers):
         record = run.step(step.key)
-        status = _status_of(step, answers, run)
+        state = _status_of(step, answers, run)
         placed = record.order_under_way
         output.event(
-            "step", step=step.key, status=status, outputs=flat_outputs(record), made=record.made,
+            "step", step=step.key, status=state, outputs=flat_outputs(record), made=record.made,
             problem=problem_fields(record.problem) if record.problem else None,
             **({"order": _order_fields(placed)} if placed else {}),
         )  # fmt: skip
