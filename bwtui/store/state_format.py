@@ -73,11 +73,11 @@ def to_bytes(setup: Setup) -> bytes:
             raise ValueError(f"{key} is a secret and is never saved")
     known = {key: {"value": answer.value, "source": answer.source} for key, answer in setup.answers.items()}
     answers = (f"{_json(key)}: {_json(value)}" for key, value in {**setup.carried, **known}.items())
-    events = (_json(_from_event(event)) for event in setup.events)
+    events = (_json(_event_to_json(event)) for event in setup.events)
     # One line for each answer and event is easy to read and compare, and takes a third of the time of indenting.
     content = (
         f'{{"version": {VERSION},\n"written_by": {_json(__version__)},\n"account_id": {_json(setup.account_id)},\n"base_url": {_json(setup.base_url)},\n'
-        f'"answers": {{\n{_lines(answers)}}},\n"bookmark": {_json(_from_bookmark(setup.bookmark))},\n'
+        f'"answers": {{\n{_lines(answers)}}},\n"bookmark": {_json(_bookmark_to_json(setup.bookmark))},\n'
         f'"events": [\n{_lines(events)}],\n'
     ).encode()
     return content + f'"checksum": "{_checksum(content)}"}}\n'.encode()
@@ -100,18 +100,18 @@ def _is_secret(key: str) -> bool:
     return question is not None and question.is_secret
 
 
-def _from_bookmark(bookmark: Bookmark) -> dict[str, object]:
+def _bookmark_to_json(bookmark: Bookmark) -> dict[str, object]:
     return {"place": bookmark.place, "oauth": bookmark.oauth, "user": bookmark.user}
 
 
-def _from_event(event: Event) -> dict[str, object]:
+def _event_to_json(event: Event) -> dict[str, object]:
     if isinstance(event, Verified):
         return {
             "type": "verified",
             "at": event.at,
             "answers": {step: dict(answers) for step, answers in event.answers.items()},
-            "open": {step: _from_problem(problem) for step, problem in event.open.items()},
-            "kept": {step: _from_spellings(spellings) for step, spellings in event.kept.items()},
+            "open": {step: _problem_to_json(problem) for step, problem in event.open.items()},
+            "kept": {step: _spellings_to_json(spellings) for step, spellings in event.kept.items()},
             "notices": {step: list(texts) for step, texts in event.notices.items()},
         }
     common: dict[str, object] = {"step": event.step, "at": event.at}
@@ -146,36 +146,36 @@ def _from_event(event: Event) -> dict[str, object]:
                 "adopted": event.adopted,
                 "marks": dict(event.marks),
                 "answers": None if event.answers is None else dict(event.answers),
-                "before": _from_spellings(event.before),
+                "before": _spellings_to_json(event.before),
             }
         case GivenUp():
             return {"type": "given up", **common}
         case RemovalStarted() | RemovalFailed() | Removed():
-            return {**_from_removal(event), **common}
+            return {**_removal_to_json(event), **common}
         case Failed():
-            return {"type": "failed", **common, "problem": _from_problem(event.problem)}
+            return {"type": "failed", **common, "problem": _problem_to_json(event.problem)}
         case _:
             assert_never(event)
 
 
-def _from_removal(event: RemovalEvent) -> dict[str, object]:
+def _removal_to_json(event: RemovalEvent) -> dict[str, object]:
     match event:
         case RemovalStarted():
             order = {"customer_order_id": event.customer_order_id, "numbers": list(event.numbers)}
             return {"type": "removal started", **order}
         case RemovalFailed():
-            return {"type": "removal failed", "problem": _from_problem(event.problem)}
+            return {"type": "removal failed", "problem": _problem_to_json(event.problem)}
         case Removed():
             return {"type": "removed", **({"twins": list(event.twins)} if event.twins else {})}
         case _:
             assert_never(event)
 
 
-def _from_spellings(spellings: Mapping[str, Spelling]) -> dict[str, object]:
+def _spellings_to_json(spellings: Mapping[str, Spelling]) -> dict[str, object]:
     return {path: spelling._asdict() for path, spelling in spellings.items()}
 
 
-def _from_problem(problem: Problem) -> dict[str, object]:
+def _problem_to_json(problem: Problem) -> dict[str, object]:
     return {
         "operation": problem.operation,
         "kind": problem.kind,
@@ -236,7 +236,7 @@ def _setup(content: object) -> Setup:
         account_id=top.take("account_id", string),
         base_url=top.take("base_url", string),
         answers=known,
-        bookmark=top.take("bookmark", _bookmark) if version >= _BOOKMARK_SINCE else Bookmark(),
+        bookmark=top.take("bookmark", _bookmark_from_json) if version >= _BOOKMARK_SINCE else Bookmark(),
         events=top.take("events", _events),
         carried=carried,
     )
@@ -286,7 +286,7 @@ def _answer(key: str, value: object, where: str) -> Answer:
     return answer
 
 
-def _bookmark(value: object, where: str) -> Bookmark:
+def _bookmark_from_json(value: object, where: str) -> Bookmark:
     fields = Fields(value, where)
     bookmark = Bookmark(
         place=fields.take("place", string),
@@ -299,11 +299,12 @@ def _bookmark(value: object, where: str) -> Bookmark:
 
 def _events(value: object, where: str) -> tuple[Event, ...]:
     return tuple(
-        _event(item, f"item {place} of {where}") for place, item in enumerate(list_(value, where), 1)
+        _event_from_json(item, f"item {place} of {where}")
+        for place, item in enumerate(list_(value, where), 1)
     )
 
 
-def _event(value: object, where: str) -> Event:
+def _event_from_json(value: object, where: str) -> Event:
     fields = Fields(value, where)
     kind, at = fields.take("type", string), fields.take("at", time)
     event: Event
@@ -353,25 +354,25 @@ def _event(value: object, where: str) -> Event:
                 adopted=fields.take("adopted", yes_or_no),
                 marks=fields.take_or("marks", string_by_name, {}),
                 answers=fields.take_or("answers", _applied, None),
-                before=fields.take_or("before", _spellings, {}),
+                before=fields.take_or("before", _spellings_from_json, {}),
             )
         case "removal started" | "removal failed" | "removed":
-            event = _removal(kind, step, at, fields)
+            event = _removal_from_json(kind, step, at, fields)
         case "failed":
-            event = Failed(step=step, at=at, problem=fields.take("problem", _problem))
+            event = Failed(step=step, at=at, problem=fields.take("problem", _problem_from_json))
         case _:
             raise Wrong(f"{where} is of an unknown type, {kind}")
     fields.end()
     return event
 
 
-def _removal(kind: str, step: str, at: float, fields: Fields) -> RemovalEvent:
+def _removal_from_json(kind: str, step: str, at: float, fields: Fields) -> RemovalEvent:
     match kind:
         case "removal started":
             id_ = fields.take("customer_order_id", string)
             return RemovalStarted(step, at, customer_order_id=id_, numbers=fields.take("numbers", strings))
         case "removal failed":
-            return RemovalFailed(step, at, fields.take("problem", _problem))
+            return RemovalFailed(step, at, fields.take("problem", _problem_from_json))
         case _:
             return Removed(step, at, fields.take_or("twins", strings, ()))
 
@@ -392,18 +393,18 @@ def _matched(value: object, where: str) -> dict[str, dict[str, str]]:
 
 
 def _problems(value: object, where: str) -> dict[str, Problem]:
-    return _by_step(value, where, _problem)
+    return _by_step(value, where, _problem_from_json)
 
 
 def _kept(value: object, where: str) -> dict[str, dict[str, Spelling]]:
-    return _by_step(value, where, _spellings)
+    return _by_step(value, where, _spellings_from_json)
 
 
 def _notices(value: object, where: str) -> dict[str, tuple[str, ...]]:
     return _by_step(value, where, strings)
 
 
-def _spellings(value: object, where: str) -> dict[str, Spelling]:
+def _spellings_from_json(value: object, where: str) -> dict[str, Spelling]:
     if not isinstance(value, dict):
         raise Wrong(f"{where} is no object")
     return {path: _spelling(item, f"{path} of {where}") for path, item in value.items()}
@@ -422,7 +423,7 @@ def _by_step(value: object, where: str, read: Callable[[object, str], _T]) -> di
     return {_step(step, where): read(item, f"{step} of {where}") for step, item in value.items()}
 
 
-def _problem(value: object, where: str) -> Problem:
+def _problem_from_json(value: object, where: str) -> Problem:
     fields = Fields(value, where)
     problem = Problem(
         operation=fields.take("operation", string),
