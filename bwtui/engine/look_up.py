@@ -351,9 +351,9 @@ class LookUp:
         (located, refused), (ageing, unread) = await asyncio.gather(self.orders.located(), self._ageing())
         aged = tuple(number for number in located or () if number in ageing)
         serving = located and tuple(number for number in located if number not in ageing)
-        ordered_at = max((order.started_at for order in orders), default=0.0)
-        is_new = self._pace.left(ordered_at, self._pace.located) > 0
-        found = Numbers(tuple(known), serving, refused, aged, unread, is_new)
+        recent = (order for order in known if self._pace.left(order.started_at, self._pace.located) > 0)
+        fresh = frozenset(number for order in recent for number in (*order.numbers, *order.completed))
+        found = Numbers(tuple(known), serving, refused, aged, unread, fresh)
         kept = numbers_to_keep(self._answers, found)
         if kept and not self._known.numbers:
             self._known["numbers"], self._are_kept = kept, True

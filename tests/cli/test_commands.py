@@ -306,7 +306,7 @@ def test_plan_and_apply_count_the_requests_in_their_number(
     connected: CliRunner, simulator: RunningSimulator
 ) -> None:
     plan = connected.run("plan", "setup.toml").told()
-    counted = "28 requests: 9 change the account, 19 only look; 1 of them costs money. Nothing was sent.\n"
+    counted = "29 requests: 9 change the account, 20 only look; 1 of them costs money. Nothing was sent.\n"
     assert plan.err.endswith(counted)
     first = connected.run("apply", "setup.toml", "--yes").told()
     assert "9 requests will change the account; 1 of them costs money.\n" in first.err

@@ -92,11 +92,14 @@ async def test_a_number_that_is_ordered_later_joins_in_the_same_run(account: Acc
     assert all(joined.values())
 
 
-async def test_without_a_campaign_nothing_is_asked_of_10dlc(account: Account) -> None:
+async def test_without_a_campaign_nothing_is_done_about_10dlc_but_a_look_at_what_there_is(
+    account: Account,
+) -> None:
     done = await account.do(campaign__id=None)
     assert done.exit == Exit.DONE, done.said
     assert await account.orders() == []
-    assert not [entry for entry in await account.log() if "tendlc" in entry["path"]]
+    asked = [entry["path"] for entry in await account.log() if "tendlc" in entry["path"]]
+    assert [path.rpartition("/")[2] for path in asked] == ["campaigns"], "for the advice, once"
     (peer,) = (await account.state())["sippeers"]
     assert "A2pLongCode" not in str(peer["sms"])
 

@@ -77,7 +77,7 @@ SAFE = "Trying again is safe: bwtui looks first and never creates or buys anythi
         ),
         pytest.param(
             fault_at("number", "answer", status=502, body=PAGE),
-            Exit.UNREACHABLE, "A gateway in front of Bandwidth got no proper reply from it. It is not known whether the order was placed",
+            Exit.UNREACHABLE, "A gateway in front of Bandwidth got no proper reply from it. bwtui has looked for the order, and found none so far. It is not known whether the order was placed",
             id="502 with a page",
         ),
         pytest.param(

@@ -90,7 +90,13 @@ def assert_stays(asked: httpx.URL) -> None:
     """Fail where a request left the account."""
     assert asked.host == "127.0.0.1"
     assert asked.raw_path.startswith(
-        (b"/api/accounts/9900000", b"/v2/accounts/9900000/", b"/api/v1/oauth2/token")
+        (
+            b"/api/accounts/9900000",
+            b"/api/tns?accountId=9900000&",
+            b"/api/v2/accounts/9900000/",
+            b"/v2/accounts/9900000/",
+            b"/api/v1/oauth2/token",
+        )
     )
     assert b".." not in asked.raw_path.split(b"?")[0].split(b"/")
 

@@ -1,6 +1,7 @@
 """Objects that were removed or failed are given up by a key on Review; only then is anything made or bought anew."""
 
 import re
+from functools import partial
 
 import pytest
 
@@ -13,6 +14,7 @@ from bwtui.tui.error_text import advised, field_text, told
 from bwtui.tui.places import APPLY, REVIEW
 from support.apply_screen import asked, connected, placed, say_yes
 from support.guide import guide_answers
+from support.in_process import quick_pace
 from support.wizard_pilot import ShownWizard, WizardHarness
 
 
@@ -83,8 +85,10 @@ async def test_numbers_that_are_gone_are_told_as_not_proven_and_the_rest_as_read
 
 
 async def test_numbers_are_given_up_after_a_question_about_the_money_and_no_is_the_default(
-    harness: WizardHarness,
+    harness: WizardHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # One that was ordered a moment ago may only not show yet.
+    monkeypatch.setattr("support.wizard_pilot.quick_pace", partial(quick_pace, located=0.0))
     async with connected(harness, size=(100, 40)) as wizard:
         await done(wizard)
         [lost] = wizard.workflow.draft.run.numbers

@@ -156,7 +156,9 @@ async def test_at_80_by_24_done_says_whether_it_arrives_and_what_to_do(tmp_path:
         await wizard.until(lambda: wizard.workflow.arrivals, "what will arrive")
         await wizard.settled()
         assert wizard.says("Will it arrive: ! Messages from +1 (919) 206-0033: no."), wizard.text
-        assert wizard.says("or by the API (POST tnoptions)."), f"and what to do, to its end:\n{wizard.text}"
+        assert wizard.says("choose it in the step Assign campaign, then apply again."), (
+            f"and what to do, to its end:\n{wizard.text}"
+        )
 
 
 async def test_review_apply_and_done_have_a_line_for_what_has_no_screen(tmp_path: Path) -> None:

@@ -78,8 +78,8 @@ class Numbers(NamedTuple):
     """The numbers on the location that are being released: its list shows them for a while (bandwidth-api 7.8)."""
     unread: Problem | None = None
     """The reason why `ageing` cannot be read."""
-    is_new: bool = False
-    """True if an order was sent so recently that its numbers may not be on the location yet."""
+    fresh: frozenset[str] = frozenset()
+    """The numbers whose order was sent so recently that they may not be on the location yet."""
 
 
 class Service(NamedTuple):

@@ -58,8 +58,8 @@ def _lost(found: Numbers, answers: Answers, record: StepState) -> tuple[str, ...
             order for order in found.orders if order.is_unknown and {*order.numbers} & {*count.to_reorder}
         )
         return tuple(order.order_id or order.customer_order_id for order in unknown)
-    lost = lost_numbers(answers, found, record.numbers)
-    return tuple(number for number in lost if number in found.ageing) if found.is_new else lost
+    may_show = found.fresh - set(found.ageing)
+    return tuple(number for number in lost_numbers(answers, found, record.numbers) if number not in may_show)
 
 
 def given_up_with(answers: Answers, step: Step, lost: tuple[str, ...]) -> str:

@@ -160,11 +160,12 @@ def _as_located(action: Action, found: Numbers) -> Action:
         ageing = tuple(number for number in lost if number in found.ageing)
         gone = tuple(number for number in lost if number not in ageing)
         text = _lost_told(found, gone, ageing)
-        if gone and found.is_new:
-            problem = problem_found(step, Kind.UNREACHABLE, text, OwnCode.NOT_YET)
+        certain = tuple(number for number in lost if number in ageing or number not in found.fresh)
+        if certain:
+            code = OwnCode.NUMBERS_GONE if set(certain) - set(ageing) else OwnCode.NUMBERS_AGEING
+            problem = problem_found(step, Kind.NOT_FOUND, text, code, join_list(certain))
         else:
-            code = OwnCode.NUMBERS_GONE if gone else OwnCode.NUMBERS_AGEING
-            problem = problem_found(step, Kind.NOT_FOUND, text, code, join_list(lost))
+            problem = problem_found(step, Kind.UNREACHABLE, text, OwnCode.NOT_YET)
         return action._replace(reason=text, unproven=problem, gone=gone, ageing=ageing)
     if found.unread and action.numbers:
         text = f"On the location; whether somebody has disconnected them cannot be read: {found.unread.text}"
