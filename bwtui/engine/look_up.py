@@ -137,8 +137,13 @@ class LookUp:
         return await self._look_once(step, pending=True)
 
     async def listed(self, step: Step) -> list[str]:
-        """Return the ids in the list that contains the step's object, as it was read last. Raises `ProblemError`."""
-        assert isinstance(step.found_by, FoundInList)
+        """Return the ids in the list that contains the step's object, as it was read last; none if it is in no list.
+
+        Raises:
+            ProblemError: the list cannot be read.
+        """
+        if not isinstance(step.found_by, FoundInList):
+            return []
         items = await self._list(step, step.found_by)
         return [text(item, step.found_by.id) for item in items]
 
@@ -168,7 +173,9 @@ class LookUp:
             self._lists.clear()
             finding = await self._look_once(step, pending=pending)
         if isinstance(finding, Gone):
-            return finding._replace(is_new=bool(over) and not self._is_of_the_future(record))
+            is_new = bool(over) and not self._is_of_the_future(record)
+            listed = None if is_new or finding.of else await self._still_listed(step, finding.id)
+            return listed or finding._replace(is_new=is_new)
         if isinstance(finding, Found) and finding.id:
             self._known[step.produces] = finding.id
         return finding
@@ -261,6 +268,17 @@ class LookUp:
                 return await self._on_campaign(step)
             case _:
                 assert_never(step.found_by)
+
+    async def _still_listed(self, step: Step, id_: str) -> Unreadable | None:
+        """Return that an object cannot be read, where its list shows it; `None` where nothing does."""
+        try:
+            is_there = any(is_same(id_, each) for each in await self.listed(step))
+        except ProblemError:
+            return None
+        if not is_there:
+            return None
+        text = f"Bandwidth lists {id_}, and answers 404 where it is read."
+        return Unreadable(Problem(operation=step.operation("read"), kind=Kind.UNREACHABLE, text=text))
 
     async def _by_id(self, step: Step, id_: str, how: How) -> Found | Gone:
         reply = await or_nothing(self._client, read_request(step, id_, self._known))

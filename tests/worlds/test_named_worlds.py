@@ -139,6 +139,9 @@ NAMED = {
         lives=(Life(), Life(meanwhile=("fallback added",), answers=("call url",)))
     ),
     "an application removed in the App": World(lives=(Life(), Life(meanwhile=("call app removed",)))),
+    "an application that is listed, and answers 404 where it is read": World(
+        quirks=(Quirk("application read", "404"),), lives=(Life(), Life())
+    ),
     "a location removed in the App": World(lives=(Life(), Life(meanwhile=("location removed",)))),
     "a number released in the App": World(lives=(Life(), Life(meanwhile=("number released",)))),
     "an answer that only a later version knows": World(lives=(Life(), Life(meanwhile=("unknown answer",)))),

@@ -1,6 +1,7 @@
 """Plan the numbers of a voice package and the activation of their services, number by number (bandwidth-api 13.3, 13.4)."""
 
 from collections.abc import Container, Iterable, Mapping
+from http import HTTPStatus
 from typing import Final
 
 from bwtui.domain.account.findings import OnNumbers, Service
@@ -28,7 +29,8 @@ def plan_on_numbers(step: Step, answers: Answers, found: OnNumbers, known: Known
 
 def plan_unreadable(step: Step, run: RunState, refused: Problem) -> Action:
     """Return the action for what may not be read: nothing is proven, and the other steps go on."""
-    text = f"{step.title} cannot be read: {refused.text} The credentials may lack the role for it."
+    role = " The credentials may lack the role for it." if refused.status == HTTPStatus.FORBIDDEN else ""
+    text = f"{step.title} cannot be read: {refused.text}{role}"
     problem = refused._replace(text=text)
     if run.step(step.key).status is Status.DONE:
         return Action(step=step, verdict=Verdict.KEEP, reason=text, unproven=problem)
