@@ -62,10 +62,12 @@ async def probe(url: str, seconds: float = 15.0) -> Probe:
     except TimeoutError:
         return Probe(Obstacle.CONNECTION, f"{address.host} did not answer within {seconds:.0f} s", has_proxy)
     except (httpx.HTTPError, httpx.InvalidURL, OSError, ImportError, UnicodeError) as error:
-        return Probe(_obstacle(error), clean(str(error)) or type(error).__name__, has_proxy)
+        return Probe(
+            _obstacle(error, has_proxy=has_proxy), clean(str(error)) or type(error).__name__, has_proxy
+        )
 
 
-def _obstacle(error: BaseException) -> Obstacle:
+def _obstacle(error: BaseException, *, has_proxy: bool) -> Obstacle:
     chain = []
     link: BaseException | None = error
     while link is not None:
@@ -75,6 +77,8 @@ def _obstacle(error: BaseException) -> Obstacle:
         return Obstacle.PROXY
     if any(isinstance(link, ssl.SSLError) for link in chain):
         return Obstacle.TLS
+    if has_proxy and isinstance(error, httpx.ConnectError):
+        return Obstacle.PROXY
     if any(isinstance(link, socket.gaierror | UnicodeError) for link in chain):
         return Obstacle.NAME
     return Obstacle.CONNECTION

@@ -38,6 +38,8 @@ PATIENCE: Final = 10.0
 FEED_WAIT: Final = 25.0
 """Seconds that the feed waits for an event."""
 
+_MOST_PARAMETERS: Final = 200
+"""Most parameters of a query that is read as an event."""
 _OWN: Final = "/.bwtui/"
 _CLOSE: Final = {"Connection": "close"}
 _CHALLENGE: Final = {"WWW-Authenticate": 'Basic realm=""'}
@@ -91,7 +93,7 @@ class ListenerApp:
                 events = _events(body)
             case "GET" if b"eventType=" in query:
                 body = query
-                events = read_events(dict(parse_qsl(query.decode("latin-1"), max_num_fields=200)))
+                events = _event_of(query.decode("latin-1"))
             case "GET" | "HEAD":
                 return Response("bwtui listens here.\n", media_type="text/plain")
             case _:
@@ -145,6 +147,14 @@ class ListenerApp:
         given = headers.get("authorization", "").encode("latin-1", "replace")
         is_known = hmac.compare_digest(given, b"Bearer " + self._token.reveal().encode())
         return is_known and is_loopback(client[0]) and is_loopback(host)
+
+
+def _event_of(query: str) -> tuple[CallbackEvent, ...]:
+    """Return the event of a query; one of too many parameters is an event of no known sort."""
+    try:
+        return read_events(dict(parse_qsl(query, keep_blank_values=True, max_num_fields=_MOST_PARAMETERS)))
+    except ValueError:
+        return (UnknownEvent(raw=query),)
 
 
 def _events(body: bytes) -> tuple[CallbackEvent, ...]:

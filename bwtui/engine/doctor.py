@@ -135,11 +135,11 @@ class Examination:
             for line in not_looked_at(doctor.ON_THE_ACCOUNT[1:], "the account cannot be read"):
                 yield line
             return
+        if account.platform:  # the roles depend on it
+            self._answers = self._answers.on(account.platform)
         yield self._roles(account)
         yield which
         yield fine(doctor.ACCESS, single_line(account.company) or "it can be read")
-        if account.platform:
-            self._answers = self._answers.on(account.platform)
         yield _platform(account)
         for line in self._features(account):
             yield line

@@ -81,6 +81,11 @@ async def test_a_proxy_that_cannot_be_used_is_told_without_its_password(
     assert "canary" not in found.text
 
 
+async def test_a_proxy_that_nobody_runs_is_told_as_the_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    assert (await probe("https://api.bandwidth.com/api")).obstacle is Obstacle.PROXY
+
+
 @pytest.mark.parametrize(
     ("obstacle", "stops", "behind"),
     [

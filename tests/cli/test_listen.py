@@ -56,6 +56,15 @@ def test_a_call_may_be_asked_about_by_get_and_ends_without_bxml(runner: CliRunne
         assert listen.next()["body"]["cause"] == "busy"
 
 
+def test_a_get_is_shown_as_it_came_with_empty_parameters_and_with_too_many(runner: CliRunner) -> None:
+    many = "eventType=answer&" + "&".join(f"p{number}=" for number in range(300))
+    with Listen(runner) as listen:
+        assert post(f"{listen.url}/v?eventType=answer&callId=c-9&tag=", None, method="GET")[0] == 200
+        assert listen.next()["body"] == {"eventType": "answer", "callId": "c-9", "tag": ""}
+        assert post(f"{listen.url}/v?{many}", None, method="GET")[0] == 200
+        assert many in str(listen.next())
+
+
 def test_what_is_to_be_said_is_said_whatever_characters_it_has(runner: CliRunner) -> None:
     with Listen(runner, "--say", "Tom & <b>Jerry</b> \x07 “hello”") as listen:
         body = post(listen.url, CALL)[2]
