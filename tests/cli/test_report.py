@@ -54,6 +54,9 @@ def test_a_report_has_versions_variables_state_and_requests_and_no_secret_and_no
         "textual ",
         "BW_CLIENT_SECRET is set",
         "LANG=C.UTF-8",
+        "stdout: no terminal",
+        "theme: none was chosen",
+        '"type": "verified"',
         '"site.name"',
         "POST",
     ):

@@ -22,6 +22,7 @@ from bwtui.domain.values.yes_or_no import read_yes_or_no
 from bwtui.exits import Exit
 from bwtui.store.exchange_log import last_lines
 from bwtui.store.requested_file import write_new_file
+from bwtui.store.settings import SettingsFile
 from bwtui.store.state import StateFile
 from bwtui.store.state_errors import StateError
 
@@ -85,6 +86,7 @@ def report_text(options: Options, environ: Mapping[str, str]) -> str:
     """Return the whole report; no secret of the environment is in it, nor a whole phone number."""
     file = state_file(options.setup, environ)
     parts = [("Versions", _versions()), ("Terminal", _terminal()), ("Variables", _variables(environ))]
+    parts.append(("Settings", _settings(SettingsFile(file.path.parent))))
     parts.append(("State", iter(_state(file).splitlines())))
     if options.log:
         parts.append(("Last requests", iter(last_lines(Path(options.log), EXCHANGES))))
@@ -120,6 +122,10 @@ def _terminal() -> Iterator[str]:
 def _variables(environ: Mapping[str, str]) -> Iterator[str]:
     yield from (f"{name}={environ[name]}" for name in _SHOWN if name in environ)
     yield from (f"{name} is set" for name in _NAMED if environ.get(name))
+
+
+def _settings(settings: SettingsFile) -> Iterator[str]:
+    yield f"theme: {settings.theme or 'none was chosen'}"
 
 
 def _state(file: StateFile) -> str:
