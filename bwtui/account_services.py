@@ -19,7 +19,6 @@ from bwtui.domain.platform import FoundPlatform
 from bwtui.domain.runs.run import RunState
 from bwtui.domain.runs.run_events import SaveEvents
 from bwtui.domain.values.documents import OnExchange, OnWait
-from bwtui.engine.made import MadeObjects
 from bwtui.engine.survey import survey
 from bwtui.engine.waiting import Pace
 from bwtui.store.open_setup import OpenSetup
@@ -36,7 +35,6 @@ class _Shared:
 
     def __init__(self) -> None:
         self.claims = NumberClaims()
-        self.made = MadeObjects()
         self.platforms: dict[str, asyncio.Task[FoundPlatform]] = {}
         """The look for the platform, by account id: under way, or with what it has found."""
 
@@ -46,7 +44,7 @@ class RowServices(ConnectedServices):
 
     def __init__(self, shared: _Shared, name: str, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - those of its base
         """`name` is the setup's; the rest is for `ConnectedServices`."""
-        super().__init__(*args, **kwargs, made=shared.made)
+        super().__init__(*args, **kwargs)
         self._shared = shared
         self._name = name
 

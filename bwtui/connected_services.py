@@ -27,7 +27,6 @@ from bwtui.domain.values.documents import OnExchange, OnWait
 from bwtui.domain.values.secret import Secret
 from bwtui.engine.account import account, candidates, search
 from bwtui.engine.arrival import read_arrivals
-from bwtui.engine.made import MadeObjects
 from bwtui.engine.platform import find_platform
 from bwtui.engine.provision import provision
 from bwtui.engine.survey import survey
@@ -61,16 +60,13 @@ class ConnectedServices:
         *,
         journal: TrialFile | None = None,
         find_feed: "FindFeed | None" = None,
-        made: MadeObjects | None = None,
     ) -> None:
-        """`made` has what other setups of the account have made meanwhile."""
         client.stop_when(pace.stop)
         self._client = client
         self._pace = replace(pace, on_wait=pace.on_wait or client.on_wait)
         self._save_events = save_events
         self._save_platform = save_platform
         self._refuse_redirected = refuse_redirected
-        self._made = made or MadeObjects()
         self._journal = journal or TrialFile(None)
         self._find_feed = find_feed
 
@@ -91,7 +87,7 @@ class ConnectedServices:
         self._refuse_redirected()
         return await provision(
             self._client, answers, run,
-            save_events=save_events, pace=self._pace, plan=plan, candidates=candidates, made=self._made,
+            save_events=save_events, pace=self._pace, plan=plan, candidates=candidates,
         )  # fmt: skip
 
     async def verify(self, answers: Answers, run: RunState) -> Plan:

@@ -37,7 +37,6 @@ from bwtui.engine.campaign_look_up import CampaignLookUp
 from bwtui.engine.exception_groups import first_of
 from bwtui.engine.journal import Journal
 from bwtui.engine.look_up import secret_marks
-from bwtui.engine.made import MadeObjects
 from bwtui.engine.number_order import BeforeAgain, NumberOrder
 from bwtui.engine.number_services import NumberServices
 from bwtui.engine.recovery import AlreadyThere, Recovery
@@ -86,7 +85,6 @@ class Provision:
         save_events: SaveEvents,
         pace: Pace,
         candidates: Collection[str] = (),
-        made: MadeObjects | None = None,
     ) -> None:
         self.run = run
         self._client = client
@@ -94,7 +92,6 @@ class Provision:
         self._journal = Journal(save_events)
         self._pace = pace
         self._candidates = candidates
-        self._made = made or MadeObjects()
         self._ended: dict[str, float] = {}
         """The time, by step key, at which a step's last attempt ended, not counting the look-up for its effect."""
 
@@ -217,7 +214,6 @@ class Provision:
         `before` has the differences that a change sends for the second time: one that is still there afterwards is how the API keeps it.
         """
         self._pace.check()
-        began = self._pace.monotonic()
         doubt = self.run.step(step.key).pending
         sent = _values(request) if isinstance(step.found_by, FoundInList) and request.method == "POST" else {}
         self._note(Started(step=step.key, at=self._pace.clock(), sent=sent))
@@ -236,8 +232,6 @@ class Provision:
                 self._take(step, await self._done_all_the_same(step, request, error), before, adopted=adopted)
         else:
             outputs = await self._outputs(step, reply)
-            if id_ := outputs.get(step.produces):
-                self._made.add(request.path, id_, began)
             self._finish(step, outputs, adopted=adopted, marks=self._marks(step), before=before)
 
     async def _done_all_the_same(
@@ -365,9 +359,7 @@ class Provision:
 
     @property
     def _recovery(self) -> Recovery:
-        return Recovery(
-            client=self._client, answers=self._answers, run=lambda: self.run, pace=self._pace, made=self._made
-        )
+        return Recovery(client=self._client, answers=self._answers, run=lambda: self.run, pace=self._pace)
 
     @property
     def _known(self) -> Known:
@@ -432,19 +424,14 @@ async def provision(
     pace: Pace,
     plan: Plan,
     candidates: Collection[str],
-    made: MadeObjects | None = None,
 ) -> RunState:
     """Carry out a plan and return the run afterwards; steps that failed are part of it.
-
-    `made` has what other setups of the account have made meanwhile.
 
     Raises:
         Stopped: the person wants to leave; every event so far is on disk.
         SaveError: an event could not be written; nothing more was sent.
     """
-    work = Provision(
-        client, answers, run, save_events=save_events, pace=pace, candidates=candidates, made=made
-    )
+    work = Provision(client, answers, run, save_events=save_events, pace=pace, candidates=candidates)
     await work.carry_out(plan)
     pace.check()
     return work.run

@@ -16,7 +16,6 @@ from bwtui.domain.runs.run_events import Failed
 from bwtui.domain.steps import FoundAsSetting, FoundInList, Step
 from bwtui.domain.values.documents import Element, Request
 from bwtui.engine.look_up import LookUp
-from bwtui.engine.made import MadeObjects
 from bwtui.engine.waiting import Pace
 
 
@@ -37,7 +36,6 @@ class Recovery:
     run: Callable[[], RunState]
     """Returns the run so far."""
     pace: Pace
-    made: MadeObjects
 
     def looker(self, run: RunState | None = None) -> LookUp:
         """Return a look-up of the run so far, or of another state."""
@@ -68,9 +66,7 @@ class Recovery:
             raise ProblemError(problem.looked_up("Something else of this name is there now."))
         return {step.produces: found.id} if step.produces else {}
 
-    async def after_refusal(
-        self, step: Step, request: Request, problem: Problem, looker: LookUp | None = None
-    ) -> dict[str, str] | None:
+    async def after_refusal(self, step: Step, request: Request, problem: Problem) -> dict[str, str] | None:
         """Look once for the effect of a request that was refused; return its outputs, or `None` if nothing shows.
 
         A gateway may deliver a request twice, and tell of the copy that was refused; or answer for itself.
@@ -79,7 +75,7 @@ class Recovery:
             ProblemError: with `problem`, now unclear, if the look-up failed or several could be meant.
         """
         try:
-            found = await (looker or self.looker()).look_once(step)
+            found = await self.looker().look_once(step)
         except ProblemError as error:
             if _is_the_same_refusal(step, problem, error.problem):
                 return None
@@ -96,8 +92,8 @@ class Recovery:
         """Look for the effect of a refused attempt to create something, before it is sent again.
 
         Where there are too many requests, an effect may not show at once: then it is looked for as long as it may take
-        to show, ever more rarely, since each look is a request too. A list that shows a newer object would show it.
-        Where the API lets nobody have a second object of the name, one look is enough.
+        to show, ever more rarely, since each look is a request too. Where the API lets nobody have a second object of the
+        name, one look is enough.
 
         Raises:
             AlreadyThere: it was created.
@@ -113,26 +109,17 @@ class Recovery:
         seconds = self.pace.refused(refused) if waits else 0.0
         since = self.run().step(step.key).started_at
         over = self.pace.over(since, seconds)
-        later = self.pace.monotonic() + self.pace.refusal
         self.pace.tell(
             step.operation("look"), self.pace.left(since, seconds),
             f"{step.title}: looked for before it is created again",
         )  # fmt: skip
         for pause in self.pace.polls():
-            looker = self.looker()
-            outputs = await self.after_refusal(step, request, refused, looker)
+            outputs = await self.after_refusal(step, request, refused)
             if outputs is not None:
                 raise AlreadyThere(outputs)
-            if over() or await self._is_newer(looker, step, request, later):
+            if over():
                 return
             await self.pace.sleep(max(pause, self.pace.look))
-
-    async def _is_newer(self, looker: LookUp, step: Step, request: Request, at: float) -> bool:
-        """Return True if the list in which the step's object was looked for is certainly newer than `at`."""
-        try:
-            return self.made.is_newer(request.path, await looker.listed(step), at)
-        except ProblemError:
-            return False
 
     def _is_done(self, step: Step, request: Request, found: Found) -> bool:
         """Return True if the object is ours and just as the request was to make it."""

@@ -264,31 +264,6 @@ def test_a_create_that_a_limit_refused_and_nothing_shows_of_is_sent_again(tmp_pa
     live(main())
 
 
-@pytest.mark.parametrize(("effect", "lag"), [(False, 0), (True, 20)], ids=["refused", "made unseen"])
-@pytest.mark.parametrize("step", ["site", "messaging_app"])
-def test_a_list_that_shows_what_another_setup_has_made_later_ends_the_wait(
-    tmp_path: Path, step: str, *, effect: bool, lag: int
-) -> None:
-    async def main() -> None:
-        harness, other = late_harness(tmp_path / "one"), late_harness(tmp_path / "other")
-        other.app, other.account, other.made = harness.app, harness.account, harness.made
-        names = {f"{key}__name": f"Other {key}"[:10] for key in OBJECTS}
-        other.answers = guide_answers(**names)
-        lists = fault("lag", path=WRITES[step].path, seconds=lag)
-        harness.fail(fault_at(step, "answer", status=429, headers=LATER, effect=effect, times=1) + lists)
-        first = asyncio.create_task(harness.waits())
-        await asyncio.sleep(15)
-        assert not first.done()
-        second = await other.waits()
-        outcome = await first
-        assert (outcome.exit, second.exit) == (Exit.DONE, Exit.DONE), outcome.said + second.said
-        assert now() < 15 + lag + 10
-        state = await harness.state()
-        assert (len(state["sites"]), len(state["applications"])) == (2, 4)
-
-    live(main())
-
-
 def test_a_location_is_sent_again_at_once_since_there_can_be_only_one_of_its_name(tmp_path: Path) -> None:
     async def main() -> None:
         harness = late_harness(tmp_path)

@@ -21,7 +21,6 @@ from bwtui.domain.runs.run import RunState
 from bwtui.domain.runs.run_events import Event
 from bwtui.domain.runs.setup import Setup
 from bwtui.domain.values.secret import Secret
-from bwtui.engine.made import MadeObjects
 from bwtui.engine.waiting import Pace
 from bwtui.exits import Exit
 from bwtui.simulator.app import create_app
@@ -81,8 +80,6 @@ class Harness:
     settings: Settings = field(default_factory=lambda: Settings(order_seconds=0))
     answers: Answers = field(default_factory=guide_answers)
     clock: Clock = field(default_factory=Clock)
-    made: MadeObjects = field(default_factory=MadeObjects)
-    """What this setup and those that share this have made."""
 
     def __post_init__(self) -> None:
         self.account = SimulatedAccount(self.settings)
@@ -135,7 +132,7 @@ class Harness:
         async with Client(
             base_url=BASE_URL, credentials=credentials, timing=timing, transport=transport, clock=self.clock
         ) as client:
-            services = ConnectedServices(client, pace, keep, made=self.made)
+            services = ConnectedServices(client, pace, keep)
             work = Apply(services, answers, setup.run, Output(as_json=True, stdout=out, stderr=err), confirm)
             code = await work.execute()
         events = [json.loads(line) for line in out.getvalue().splitlines()]
