@@ -73,6 +73,7 @@ class _Reader:
         self._client = client
         self._answers = answers
         self._numbers = run.numbers
+        self._orders = run.orders
         self._known = known_so_far(answers, run)
         for step in wanted_steps(answers):
             if used := uses_existing(step, answers):
@@ -149,7 +150,7 @@ class _Reader:
         if known is not None or any(name not in self._known for name in (SITE.produces, LOCATION.produces)):
             return known or Lost()
         looker = OrderLookUp(self._client, self._known, Pace(), lambda: True)
-        (located, refused), (ageing, _) = await asyncio.gather(looker.located(), looker.ageing())
+        (located, refused), (ageing, _) = await asyncio.gather(looker.located(), looker.ageing(self._orders))
         if refused:
             raise ProblemError(refused)
         gone = tuple(number for number in self._numbers if number not in (located or ()))

@@ -38,7 +38,7 @@ from bwtui.domain.planning.stored_spellings import created_otherwise, still_diff
 from bwtui.domain.planning.voice_plan import is_complete
 from bwtui.domain.platform import Platform
 from bwtui.domain.runs.problem import Kind, Problem, ProblemError
-from bwtui.domain.runs.run import RunState, Status, StepState
+from bwtui.domain.runs.run import Order, RunState, Status, StepState
 from bwtui.domain.steps import (
     FoundAsActivation,
     FoundAsAssignment,
@@ -366,7 +366,9 @@ class LookUp:
     async def _orders(self, step: Step, ordered: FoundAsOrder) -> Numbers:
         orders = self._run.step(step.key).orders
         known = await asyncio.gather(*(self.orders.order(ordered, order) for order in orders))
-        (located, refused), (ageing, unread) = await asyncio.gather(self.orders.located(), self._ageing())
+        (located, refused), (ageing, unread) = await asyncio.gather(
+            self.orders.located(), self._ageing(orders)
+        )
         aged = tuple(number for number in located or () if number in ageing)
         serving = located and tuple(number for number in located if number not in ageing)
         recent = (order for order in known if self._pace.left(order.started_at, self._pace.located) > 0)
@@ -377,12 +379,12 @@ class LookUp:
             self._known["numbers"], self._are_kept = kept, True
         return found
 
-    async def _ageing(self) -> tuple[frozenset[str], Problem | None]:
+    async def _ageing(self, orders: tuple[Order, ...]) -> tuple[frozenset[str], Problem | None]:
         """Read the numbers that are being released, where the setup has some, or would keep those on the location."""
         keeps = order_wishes(self._answers).existing == "keep"
         if LOCATION.produces not in self._known or not (self._known.numbers or keeps):
             return frozenset(), None
-        return await self.orders.ageing()
+        return await self.orders.ageing(orders)
 
 
 def secret_marks(client: Client, step: Step, answers: Answers, known: Known) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Look up orders and the numbers that they bought. Only GET."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Final
 
@@ -176,8 +176,11 @@ class OrderLookUp:
             raise
         return numbers_in({"": items}), None
 
-    async def ageing(self) -> tuple[frozenset[str], Problem | None]:
-        """Read the account's numbers that are being released; none and the reason if they cannot be read."""
+    async def ageing(self, orders: Iterable[Order]) -> tuple[frozenset[str], Problem | None]:
+        """Read the account's numbers that are being released; none and the reason if they cannot be read.
+
+        A number of one of the `orders` that was just sent is none: the list may still show what it was before.
+        """
         request = ageing_request(self._known)
         try:
             items = await read_list(
@@ -185,8 +188,16 @@ class OrderLookUp:
             )
         except ProblemError as error:
             return frozenset(), error.problem
-        ageing = [item for item in items if is_same(text(item, "Status"), _AGEING)]
-        return frozenset(numbers_in({"": ageing})), None
+        account = self._known.id("account_id")
+        ageing = [
+            item
+            for item in items
+            if is_same(text(item, "Status"), _AGEING) and text(item, "AccountId") in ("", account)
+        ]
+        recent = (order for order in orders if self._pace.left(order.started_at, self._pace.restored) > 0)
+        return frozenset(numbers_in({"": ageing})) - {
+            number for order in recent for number in order.numbers
+        }, None
 
 
 def _copy_of(refused: Order, order_id: str) -> Order:

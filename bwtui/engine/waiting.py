@@ -44,6 +44,8 @@ class Pace:
     longest_poll: float = 10.0
     located: float = 45.0
     """A number that was ordered may take this long to show on its location."""
+    restored: float = 600.0
+    """A number that was just ordered may show this long as what it was before: released by somebody."""
     provisioned: float = 300.0
     """A number that was just ordered may take this long until it can be used, and its services until they are active.
 

@@ -121,7 +121,10 @@ async def test_where_the_states_of_numbers_cannot_be_read_the_list_of_the_locati
 
 
 @pytest.mark.parametrize("platform", ["legacy", "universal"])
-async def test_nothing_arrives_at_a_number_that_is_being_released(tmp_path: Path, platform: Any) -> None:
+async def test_nothing_arrives_at_a_number_that_is_being_released(
+    tmp_path: Path, platform: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bwtui.engine.arrival.Pace", quick_pace)
     harness = await set_up(tmp_path, platform=platform)
     age(harness)
     async with line(harness) as client:
@@ -146,3 +149,32 @@ async def test_the_states_of_numbers_cost_one_request_beside_the_others(tmp_path
         if entry["path"].endswith("/tns") and "sippeers" not in entry["path"]
     ]
     assert len(reads) == 1
+
+
+@pytest.mark.parametrize("kept", [False, True], ids=["ordered", "kept"])
+async def test_where_nobody_may_read_the_states_of_numbers_that_is_said_of_kept_ones_too(
+    tmp_path: Path, *, kept: bool
+) -> None:
+    harness = await set_up(tmp_path / "first")
+    if kept:
+        ids = harness.run.outputs
+        answers = guide_answers(
+            account__platform="legacy", site__use=ids["site_id"], sippeer__use=ids["sippeer_id"], number__existing="keep",
+            messaging_app__use=ids["messaging_app_id"], voice_app__use=ids["voice_app_id"],
+        )  # fmt: skip
+        first = harness
+        harness = Harness(folder=tmp_path / "second", answers=answers)
+        harness.account, harness.app = first.account, first.app
+    harness.fail(fault("answer", method="GET", path="/tns", status=403, times=0))
+    again = await harness.apply()
+    assert again.exit is Exit.DONE, again.said
+    assert "whether somebody has disconnected them cannot be read" in again.said
+
+
+async def test_a_number_that_was_just_ordered_is_not_released_because_a_list_still_says_so(
+    tmp_path: Path,
+) -> None:
+    harness = await set_up(tmp_path)
+    age(harness)
+    again = await harness.apply(pace=quick_pace(restored=600))
+    assert again.exit is Exit.DONE, again.said

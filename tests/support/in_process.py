@@ -37,7 +37,7 @@ QUICK = Timeouts(connect=1, read=1, overall=2, backoff=0.01, patience=2)
 def quick_pace(**changes: Any) -> Pace:
     """Return waits that suit a test, where nothing takes effect late; each has a wish to stop of its own."""
     quick = Pace(
-        settle=0, attempt=0, visible=0, look=0.01, first_poll=0.01, longest_poll=0.05, located=0.5, provisioned=0.5,
+        settle=0, attempt=0, visible=0, look=0.01, first_poll=0.01, longest_poll=0.05, located=0.5, restored=0, provisioned=0.5,
         joined=0.5, longest_join_poll=0.05,
     )  # fmt: skip
     return replace(quick, **changes)

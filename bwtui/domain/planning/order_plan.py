@@ -167,10 +167,14 @@ def _as_located(action: Action, found: Numbers) -> Action:
         else:
             problem = problem_found(step, Kind.UNREACHABLE, text, OwnCode.NOT_YET)
         return action._replace(reason=text, unproven=problem, gone=gone, ageing=ageing)
-    if found.unread and action.numbers:
-        text = f"On the location; whether somebody has disconnected them cannot be read: {found.unread.text}"
-        return action._replace(notices=(*action.notices, text))
-    return action
+    return action._replace(notices=(*action.notices, *_unread_told(found)))
+
+
+def _unread_told(found: Numbers) -> tuple[str, ...]:
+    """Say that nobody knows whether numbers are being released, where that cannot be read."""
+    if found.unread is None:
+        return ()
+    return (f"On the location; whether somebody has disconnected them cannot be read: {found.unread.text}",)
 
 
 def _lost_told(found: Numbers, gone: tuple[str, ...], ageing: tuple[str, ...]) -> str:
@@ -227,6 +231,7 @@ def _numbers_already_there(
                 numbers=numbers_to_keep(answers, found),
                 adopted=not count.had,
                 reason="the existing numbers are kept",
+                notices=_unread_told(found),
             )
         case _ if strangers:
             there = f"The location already has numbers that this setup did not order: {listed(strangers)}."
