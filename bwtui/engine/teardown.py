@@ -276,18 +276,29 @@ class Teardown:
             await self._send_for(step, each, numbers)
 
     async def _send_for(self, step: Step, request: Request, numbers: tuple[str, ...]) -> None:
-        """Send a request; where it is refused for numbers that the refusal names, send it again without them."""
+        """Send a request; where it is refused for some of its numbers, send it again without them."""
         try:
             await self._send_either_form(step, request)
         except ProblemError as error:
             problem = error.problem
-            named = () if problem.unclear or problem.status in PARTIAL else named_in(problem.text)
-            rest = tuple(number for number in numbers if number not in named)
+            rest = await self._not_to_blame(numbers, problem)
             if rest and len(rest) < len(numbers):
                 self._pace.check()
                 await self._send_for(step, self._for_numbers(step, rest), rest)
             elif problem.kind is not Kind.NOT_FOUND and not await self._is_gone_all_the_same(step):
                 raise
+
+    async def _not_to_blame(self, numbers: tuple[str, ...], refused: Problem) -> tuple[str, ...]:
+        """Return the numbers without those that a refusal names; where it names none, without those that are on no location."""
+        if refused.unclear or refused.status in PARTIAL:
+            return numbers
+        if named := named_in(refused.text):
+            return tuple(number for number in numbers if number not in named)
+        try:
+            located, _ = await OrderLookUp(self._client, self._known, self._pace, lambda: True).located()
+        except ProblemError:
+            return numbers
+        return tuple(number for number in numbers if located is None or number in located)
 
     async def _send_either_form(self, step: Step, request: Request) -> None:
         try:

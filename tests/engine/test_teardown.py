@@ -461,21 +461,26 @@ async def test_more_numbers_than_one_request_takes_leave_their_package_though_th
     assert (await held(harness))["voice_packages"] == []
 
 
-async def test_a_number_that_a_refusal_names_keeps_no_other_one_in_the_package(tmp_path: Any) -> None:
+@pytest.mark.parametrize("says_which", [True, False])
+async def test_a_number_that_a_refusal_is_about_keeps_no_other_one_in_the_package(
+    tmp_path: Any, *, says_which: bool
+) -> None:
     harness = harness_on(tmp_path, "universal")
     harness.answers = guide_answers(account__platform="universal", number__quantity="3")
     assert (await harness.apply()).exit is Exit.DONE
     named = harness.run.numbers[1]
-    refusal = {
-        "errors": [{"code": "VCS-0007", "description": f"Phone number +1{named} is not on the account"}]
-    }
+    if not says_which:
+        harness.account.numbers[named].peer_id = ""
+    told = f"Phone number +1{named} is not on the account" if says_which else "A number is not on the account"
+    refusal = {"errors": [{"code": "VCS-0007", "description": told}]}
     harness.fail(
         f'[[fault]]\npath = "**/phoneNumbers/bulk"\naction = "answer"\nstatus = 400\nbody = {json.dumps(json.dumps(refusal))}\n'
     )
     await harness.teardown(release=True)
     inside = [number.tn for number in harness.account.held() if number.package_id]
     assert inside == [named]
-    assert (await harness.teardown(release=True)).exit is Exit.DONE
+    if says_which:
+        assert (await harness.teardown(release=True)).exit is Exit.DONE
 
 
 async def test_a_number_that_somebody_moved_is_left_there_and_holds_nothing(tmp_path: Any) -> None:
