@@ -36,14 +36,21 @@ def questions(numbers: tuple[str, ...]) -> tuple[tuple[str, Question], ...]:
 class TrialAnswers:
     """The answers, and what is to be said about them."""
 
-    def __init__(self, phone: str, numbers: tuple[str, ...], on_change: Callable[[], None]) -> None:
-        """`phone` is the phone to begin with, as it is shown."""
+    def __init__(
+        self,
+        phone: str,
+        numbers: tuple[str, ...],
+        on_change: Callable[[], None],
+        wrong: "Callable[[TrialAnswers], str]",
+    ) -> None:
+        """`phone` is the phone to begin with, as it is shown; `wrong` says what is wrong with it, empty if nothing is."""
         self._values = {
             KIND: str(TrialKind.MESSAGE),
             SENDER: readable(numbers[0]),
             PHONE: phone,
         }
         self._on_change = on_change
+        self._wrong = wrong
         self._left: set[str] = set()
 
     @property
@@ -81,7 +88,7 @@ class TrialAnswers:
                 if key in self._left
                 else None
             )
-        wrong = _phone(self.phone)
+        wrong = _phone(self.phone) or self._wrong(self)
         return Complaint(key, wrong) if wrong else None
 
     def left(self, key: str) -> None:

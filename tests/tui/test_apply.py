@@ -38,6 +38,20 @@ async def test_steps_that_do_not_wait_for_one_another_are_shown_at_work_at_once(
         await assert_done(harness, wizard)
 
 
+async def test_what_is_done_is_not_waiting_although_the_end_of_its_order_was_not_heard(
+    harness: WizardHarness,
+) -> None:
+    async with connected(harness) as wizard:
+        await say_yes(wizard)
+        await assert_done(harness, wizard)
+        draft = wizard.workflow.draft
+        number = draft.run.step("number")
+        unheard = number._replace(orders=(number.orders[-1]._replace(status="RECEIVED"),))
+        draft.run = draft.run._replace(steps={**draft.run.steps, "number": unheard})
+        await wizard.go(APPLY)
+        assert line(wizard, "number").startswith("✓ done")
+
+
 async def test_each_event_is_shown_as_it_happens(harness: WizardHarness) -> None:
     gate = Gate(harness, "POST", "/orders")
     async with connected(harness) as wizard:

@@ -292,6 +292,12 @@ async def test_the_palette_leads_to_a_field_by_its_label(harness: WizardHarness)
         assert (wizard.place, wizard.focused) == ("site", "site.plus_four")
 
 
+async def test_the_palette_leads_to_the_credentials(harness: WizardHarness) -> None:
+    async with harness.show(at="welcome", answers=guide_answers()) as wizard:
+        await wizard.press("ctrl+g", *"secret", "enter")
+        assert (wizard.place, wizard.focused) == ("connect", "login.secret")
+
+
 @pytest.mark.parametrize("name", ["Done", "Review", "done", " review "])
 async def test_the_palette_has_what_is_called_so_first(harness: WizardHarness, name: str) -> None:
     async with connected(harness, guide_answers(), at="review") as wizard:

@@ -6,6 +6,7 @@ import pytest
 
 from bwtui.tui.places import DONE, REVIEW
 from bwtui.tui.screens.base import Go
+from bwtui.tui.widgets.header_footer import TextLine
 from support.apply_screen import SECRETS, Gate, connected, done
 from support.listed_copies import with_a_copy
 from support.wizard_pilot import WizardHarness
@@ -41,6 +42,7 @@ async def test_escape_and_no_remove_nothing(harness: WizardHarness) -> None:
         await wizard.until(lambda: wizard.says("Nothing was removed"), "it is told")
         await wizard.press("x")
         await wizard.until(lambda: wizard.says("cannot be undone"), "the word is asked for")
+        assert not wizard.screen.query_one("#help", TextLine).content, "another removal has begun"
         await wizard.press("enter")
         await wizard.until(lambda: wizard.says("SMS: leave"), "the plan is shown")
         await wizard.press("n")

@@ -128,6 +128,37 @@ async def test_that_nothing_was_found_is_said_only_of_that_search(
         assert not wizard.screen.query_one("#not-found").display
 
 
+@pytest.mark.parametrize("change", ["value", "way"])
+async def test_what_another_search_has_found_is_not_offered(harness: WizardHarness, change: str) -> None:
+    async with connected(harness, NOWHERE, at="number") as wizard:
+        await search(wizard, area_code="919")
+        first = found(wizard)[0]
+        if change == "value":
+            await wizard.type("number.area_code", "984")
+        else:
+            await wizard.type("number.city", "APEX")
+        assert wizard.says("To order: search again (^F)"), wizard.text
+        assert not wizard.says("costs money")
+        assert not wizard.says(readable(first))
+        assert not wizard.says("300 found")
+        if change == "value":
+            await wizard.type("number.area_code", "919")
+            assert wizard.says(f"To order: {readable(first)}, the first found $ costs money")
+
+
+async def test_what_was_added_stays_to_be_ordered_when_another_search_is_answered(
+    harness: WizardHarness,
+) -> None:
+    async with connected(harness, NOWHERE, at="number") as wizard:
+        await search(wizard, area_code="919")
+        first, second = found(wizard)[:2]
+        await wizard.press("space")
+        await wizard.type("number.area_code", "984")
+        assert found(wizard) == [first], "it can be removed"
+        assert wizard.says(f"To order: 1 {readable(first)} $ costs money")
+        assert not wizard.says(readable(second))
+
+
 async def test_what_is_typed_replaces_the_default_of_how_many(harness: WizardHarness) -> None:
     async with connected(harness, NOWHERE, at="number") as wizard:
         await wizard.enter("number.quantity")

@@ -211,6 +211,22 @@ async def test_what_cannot_be_a_phone_is_said_at_its_field_while_it_is_typed(har
 
 
 @pytest.mark.usefixtures("unread")
+async def test_the_number_that_it_comes_from_is_refused_at_the_field_of_the_phone(
+    harness: WizardHarness,
+) -> None:
+    async with connected(harness) as wizard:
+        await done(wizard)
+        await try_it(wizard)
+        [own] = wizard.workflow.draft.run.numbers
+        await wizard.press(*own)
+        assert wizard.says(
+            "! A number cannot write to itself or call itself: give the number of a phone of yours."
+        )
+        await wizard.press("enter")
+        assert wizard.says("▌ Your phone"), "it is to be put right first"
+
+
+@pytest.mark.usefixtures("unread")
 async def test_each_field_shows_that_it_has_the_focus_and_is_explained(harness: WizardHarness) -> None:
     async with connected(harness) as wizard:
         await done(wizard)

@@ -156,7 +156,7 @@ class ApplyScreen(PlaceScreen):
         spent = ""
         if writes and is_over:
             spent = f" {record.ended_at - record.started_at if step.paid else writes[-1]:.1f} s"
-        if order := record.order_under_way:
+        if (order := record.order_under_way) and record.status is not Status.DONE:
             sign = "…"
             word, spent, brought = PlaceStatus.WAITING.word, "", order.order_id
         else:

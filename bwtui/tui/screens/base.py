@@ -212,6 +212,7 @@ class PlaceScreen(BegunScreen[None]):
             if self.is_current:
                 ask(found)
 
+        self.say("")
         self._look = self.run_worker(looking(), group="look-and-ask")
         self.refresh_bindings()
 

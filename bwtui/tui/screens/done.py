@@ -306,6 +306,7 @@ class DoneScreen(PlaceScreen):
         """Read everything back once more."""
         if self._leads_to_connect():
             return
+        self.say("")
         self.app.run_worker(self._verifying(), group="run", exclusive=True)
 
     async def _verifying(self) -> None:

@@ -12,11 +12,11 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from bwtui.domain.answers.answers import uses_existing
-from bwtui.domain.catalog import QUESTIONS, step_of
+from bwtui.domain.catalog import QUESTIONS, login_questions, step_of
 from bwtui.domain.walk.draft import questions_due
 from bwtui.tui.error_text import complaint_line
 from bwtui.tui.highlight import keys
-from bwtui.tui.places import TITLES, place_of, walk
+from bwtui.tui.places import CONNECT, TITLES, place_of, walk
 from bwtui.tui.screens.base import Go
 from bwtui.tui.screens.dialogs import Dialog
 from bwtui.tui.widgets.controls import TextControl
@@ -77,6 +77,8 @@ def entries(workflow: Workflow) -> Iterator[Entry]:
 def fields(workflow: Workflow) -> Iterator[Entry]:
     """The questions of all screens, by their labels: too many to list, found by typing."""
     draft = workflow.draft
+    for key, question in login_questions(oauth=workflow.sign_in.oauth).items():
+        yield Entry(f"  {TITLES[CONNECT]}: {question.label}", Go(CONNECT, key))
     for place in walk(draft.answers):
         step = step_of(place)
         if step is None:

@@ -174,8 +174,10 @@ class StepScreen(PlaceScreen):
         if self._chooser and (candidates := self.workflow.candidates(self.step)) is not None:
             self._chooser.show_candidates(candidates)
         if self._numbers:
-            if self.workflow.is_search_another:
+            is_old = self.workflow.is_search_another
+            if is_old:
                 self._numbers.forget_trouble()
+            self._numbers.show_whether_old(is_old=is_old)
             self._numbers.show_picked(self.workflow.draft.picked_numbers, self._quantity)
 
     def _requests(self) -> Iterator[Request]:

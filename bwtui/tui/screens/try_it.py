@@ -80,9 +80,10 @@ class TryItScreen(ToldScreen[bool]):
         self._workflow = workflow
         self._trials = workflow.trials
         self._title = WizardHeader(id="title")
+        self._public_url = ""
         numbers = workflow.draft.run.numbers
         phone = workflow.trial_phone or (readable(workflow.host.phone) if workflow.host.phone else "")
-        self._answers = TrialAnswers(phone, numbers, self._changed)
+        self._answers = TrialAnswers(phone, numbers, self._changed, self._wrong)
         asked = questions(numbers)
         self._knows_phone = bool(phone) and not self._answers.complaint(PHONE)
         self._form = Form(
@@ -101,7 +102,6 @@ class TryItScreen(ToldScreen[bool]):
         self._help = TextLine(id="help")
         self._explains = False
         """True while the last line explains a field."""
-        self._public_url = ""
         self._arrivals: tuple[Arrival, ...] | None = None
         """What will arrive; `None` until it was read."""
         self.arrived: set[TrialKind] = set()
@@ -170,6 +170,23 @@ class TryItScreen(ToldScreen[bool]):
         self._send.relabel(_SEND[self._answers.kind])
         self._show_preflight()
 
+    def _wrong(self, answers: TrialAnswers) -> str:
+        """Return what is wrong with what was typed; what else keeps it from being sent is said when it is to be."""
+        try:
+            self._trial_of(answers)
+        except TrialError as error:
+            return str(error)
+        except CannotTryError:
+            pass
+        return ""
+
+    def _trial_of(self, answers: TrialAnswers) -> Trial:
+        """Return the trial that is answered. Raises `TrialError` and `CannotTryError`."""
+        say = SENTENCE if answers.kind is TrialKind.CALL and self._public_url else ""
+        draft = self._workflow.draft
+        wish = Wish(answers.kind, answers.phone, answers.sender, say=say)
+        return trial_of(wish, draft.answers, draft.run, self._public_url)
+
     @on(Form.Asked)
     def _explain(self, event: Form.Asked) -> None:
         self._say(explanation_of(event.question))
@@ -213,15 +230,8 @@ class TryItScreen(ToldScreen[bool]):
         if self._answers.complaint(PHONE):
             self.run_worker(self._form.focus_on(PHONE))
             return
-        say = SENTENCE if kind is TrialKind.CALL and self._public_url else ""
-        wish = Wish(kind, self._answers.phone, self._answers.sender, say=say)
-        draft = self._workflow.draft
         try:
-            trial = trial_of(wish, draft.answers, draft.run, self._public_url)
-        except TrialError as error:
-            self.run_worker(self._form.focus_on(PHONE))
-            self.call_after_refresh(self._say, f"! {error}")
-            return
+            trial = self._trial_of(self._answers)
         except CannotTryError as error:
             self._say(f"! {error}")
             return

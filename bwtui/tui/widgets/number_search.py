@@ -22,6 +22,7 @@ from bwtui.tui.widgets.number_picker import NumberPicker
 from bwtui.tui.widgets.spinner import Spinner
 
 _COSTS: Final = f"  $ {MONEY}"
+_SEARCH_AGAIN: Final = "To order: search again (^F)"
 
 
 class NumberSearch(Widget):
@@ -44,6 +45,8 @@ class NumberSearch(Widget):
         super().__init__()
         self._quantity = quantity
         self._found = found
+        self._is_old = False
+        """True while what was found is that of other answers than those of now: it is not shown."""
         self._picked = picked
         self._known = {number.number: number for number in found or ()}
         """What was found here so far, by ten digits."""
@@ -71,8 +74,13 @@ class NumberSearch(Widget):
     def on_mount(self) -> None:
         self._show()
 
+    @property
+    def _offered(self) -> tuple[AvailableNumber, ...]:
+        """What was found by the answers of now."""
+        return () if self._is_old else self._found or ()
+
     def _show(self) -> None:
-        found = self._found or ()
+        found = self._offered
         chosen = tuple(self._known.get(number, AvailableNumber(number)) for number in self._picked)
         others = tuple(number for number in found if number.number not in self._picked)
         shown = (*chosen, *others)
@@ -88,15 +96,16 @@ class NumberSearch(Widget):
         self._trouble.display = bool(self._trouble_told)
         self._trouble.refresh_content(self._trouble_told)
         self._to_order.display = bool(order)
-        self._to_order.refresh_content(Content.assemble(order, (_COSTS, "$warning")))
+        costs = "" if order == _SEARCH_AGAIN else _COSTS
+        self._to_order.refresh_content(Content.assemble(order, (costs, "$warning")))
 
     @property
     def _count_told(self) -> str:
         """The count of numbers found, and of those that the filter leaves."""
-        if not self._found:
+        if not self._offered:
             return ""
         shown, every = len(self._picker.shown), len(self._picker.numbers)
-        return f"{shown} of {every} match" if self._filter.value.strip() else f"{len(self._found)} found"
+        return f"{shown} of {every} match" if self._filter.value.strip() else f"{len(self._offered)} found"
 
     @property
     def _trouble_told(self) -> str:
@@ -109,8 +118,10 @@ class NumberSearch(Widget):
         if self._picked:
             lead = f"To order: {len(self._picked)}  "
             return f"{lead}{', '.join(self._fitting(self._picked, len(lead)))}"
+        if self._is_old and self._found:
+            return _SEARCH_AGAIN
         quantity = int(self._quantity) if self._quantity.isdigit() else 1
-        first = tuple(found.number for found in (self._found or ())[: max(1, quantity)])
+        first = tuple(found.number for found in self._offered[: max(1, quantity)])
         if not first:
             return ""
         shown = {found.number for found in self._picker.shown}
@@ -152,7 +163,7 @@ class NumberSearch(Widget):
         self._known.update((number.number, number) for number in found)
         self._filter.value = ""
         self._show()
-        if found:
+        if self._offered:
             # Once they have their place, so that the page scrolls to it.
             self.call_after_refresh(self._to_numbers)
         else:
@@ -174,6 +185,13 @@ class NumberSearch(Widget):
                 self._tell()
             else:
                 self._show()
+
+    def show_whether_old(self, *, is_old: bool) -> None:
+        """Show what was found only while the answers are those that it was found by."""
+        if is_old != self._is_old:
+            self._is_old = is_old
+            self._filter.value = ""
+            self._show()
 
     def forget_trouble(self) -> None:
         """Say no longer that nothing was found, or why."""
