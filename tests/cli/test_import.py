@@ -14,6 +14,7 @@ from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings
 from bwtui.store.answers_template import template
 from support.cli_runner import CliRunner, Completed, held, log
+from support.listed import HURRIED
 
 PASSWORDS: Final = {
     "BWTUI_MESSAGING_CALLBACK_PASSWORD": "canary-message-pw",
@@ -186,6 +187,16 @@ def test_what_is_used_and_is_not_as_answered_is_a_conflict_told_value_by_value(m
     assert planned.exit == 4
     assert "    City: “RALEIGH” -> “CARY”\n" in planned.out
     assert planned.out.endswith(f"{machine.steps - 1} to keep, 1 conflict.\n")
+
+
+def test_what_is_to_be_made_or_ordered_and_what_is_left_is_counted(connected: CliRunner) -> None:
+    live = ("plan", "setup.toml", "--live", "--json")
+    fresh = connected.run(*live).told()
+    assert (fresh.exit, _counts(fresh)) == (0, {"create": 8, "order": 1}), fresh.err
+    assert connected.run("apply", "setup.toml", "--yes", launcher=HURRIED).told().exit == 0
+    connected.example(("# messaging = true", "messaging = false"))
+    without = connected.run(*live).told()
+    assert (without.exit, _counts(without)) == (0, {"keep": 5, "left": 4}), without.err
 
 
 # --- refusals ------------------------------------------------------------------------------------------------------

@@ -131,15 +131,14 @@ async def test_a_no_removes_nothing(harness: Harness) -> None:
 # --- What was there before ---------------------------------------------------------------------------------------
 
 
-async def test_what_was_only_used_stays_untouched(tmp_path: Any) -> None:
-    harness = harness_on(tmp_path, "legacy")
+async def test_what_was_only_used_stays_untouched(harness: Harness, tmp_path: Any) -> None:
     first = (await harness.apply()).result["outputs"]
     before = await held(harness)
     other = Harness(folder=tmp_path / "other", settings=harness.settings)
     other.account, other.app = harness.account, harness.app
     other.answers = guide_answers(
-        site__use=first["site_id"], sippeer__use=first["sippeer_id"],
-        messaging_app__name="Second", voice_app__use=first["voice_app_id"],
+        account__platform=harness.settings.platform, site__use=first["site_id"], sippeer__use=first["sippeer_id"],
+        messaging_app__name="Second", voice_app__use=first["voice_app_id"], voice_package__name="Second",
         messaging_link__existing="change", number__existing="order",
     )  # fmt: skip
     applied = await other.apply()
@@ -206,6 +205,26 @@ async def test_nobody_is_taken_to_agree_to_what_was_changed(tmp_path: Any) -> No
     harness.account.sites[outputs["site_id"]].fields["Name"] = "Theirs"
     assert (await harness.teardown(release=True)).exit is Exit.CONFLICT
     assert (await harness.state())["sites"]
+
+
+async def test_what_somebody_changes_while_the_question_stands_is_left_and_asked_about_next_time(
+    tmp_path: Any,
+) -> None:
+    harness = harness_on(tmp_path, "legacy")
+    outputs = (await harness.apply()).result["outputs"]
+
+    def yes_but_too_late(_: str) -> bool:
+        harness.account.sites[outputs["site_id"]].fields["Name"] = "Theirs"
+        return True
+
+    left = await harness.teardown(agree=yes_but_too_late, word="release")
+    assert left.exit is Exit.CONFLICT, left.said
+    assert "was changed a moment ago" in left.said
+    assert "Nothing was changed" not in left.said, "all else was removed"
+    state = await harness.state()
+    assert [site["name"] for site in state["sites"]] == ["Theirs"]
+    assert not state["sippeers"]
+    assert (await harness.teardown(word="release")).exit is Exit.DONE
 
 
 async def test_what_somebody_has_removed_counts_as_done(tmp_path: Any) -> None:

@@ -12,10 +12,12 @@ import pytest
 
 from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings
+from bwtui.store.answers_schema import schema
 from support.cli_runner import SECONDS, CliRunner, fault, held
+from support.listed import HURRIED, write_list
 from support.pty_screen import screen
 from support.waiting import wait_until
-from trust.canaries import BASIC, CALLBACKS, CLIENT, MESSAGING, WITH_CALLBACKS, found_below, found_in
+from trust.canaries import BASIC, CALLBACKS, CLIENT, MESSAGING, VOICE, WITH_CALLBACKS, found_below, found_in
 from trust.sampling import Tried
 
 LOGINS: Final = {
@@ -110,6 +112,45 @@ def test_a_refusal_that_repeats_every_secret_tells_none(
     assert "12800" in refused.out
     again = trusted.run("status", "--json")
     tried("canaries", assert_clean(trusted, guarded, refused.out, refused.err, again.out, again.err))
+
+
+def test_a_list_of_setups_and_all_that_is_kept_of_it_tell_no_secret(
+    runner: CliRunner, guarded: RunningSimulator, tried: Tried
+) -> None:
+    write_list(runner, 2)
+    runner.example(*WITH_CALLBACKS)
+    runner.connect(guarded, LOGINS["OAuth2"] | CALLBACKS)
+    each = ("--each", "stores.csv")
+    apply = ("apply", "setup.toml", *each, "--yes", "--results", "results.csv", "--log", "log.jsonl")
+    body = f"<R><ErrorCode>12800</ErrorCode><Description><![CDATA[{MESSAGING} {CLIENT}]]></Description></R>"
+    fault(
+        guarded,
+        "[[fault]]\nmethod = 'POST'\npath = '/accounts/*/applications'\naction = 'answer'\nstatus = 400\n"
+        f"times = 0\nbody = '''{body}'''",
+    )
+    refused = runner.run(*apply, "--json", launcher=HURRIED, BWTUI_VOICE_CALLBACK_PASSWORD=MESSAGING)
+    assert refused.exit not in {0, 6}, refused.err
+    assert "12800" in refused.out
+    looked = assert_clean(runner, guarded, refused.out, refused.err)
+    fault(guarded, "")
+    applied = runner.run(*apply, launcher=HURRIED)
+    assert applied.exit == 0, applied.err
+    exported = runner.run("export", *each, "--format", "env", "--out", "exports")
+    assert exported.exit == 0, exported.err
+    kept = {file.name for file in runner.home.rglob("*")}
+    assert kept >= {"results.csv", "log.jsonl", "store-1.json", "store-2.json"}
+    told = [words for one in (applied, exported) for words in (one.out, one.err)]
+    tried("canaries", looked + assert_clean(runner, guarded, *told))
+    creds = {application.creds["CallbackCreds"][1] for application in guarded.account.applications.values()}
+    assert creds == {MESSAGING, VOICE}, "they reached the account"
+
+
+def test_the_schema_is_the_same_whatever_secrets_are_in_the_environment(runner: CliRunner) -> None:
+    runner.environ |= LOGINS["OAuth2"] | LOGINS["Basic"] | CALLBACKS
+    shown = runner.run("template", "--schema").told()
+    assert (shown.exit, shown.err) == (0, "")
+    assert not found_in(shown.out.encode())
+    assert shown.out == schema()
 
 
 @LINUX

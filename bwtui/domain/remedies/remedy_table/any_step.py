@@ -68,7 +68,7 @@ OWN: Final = (
     Row("campaign.*", "ON_OTHER_CAMPAIGN", "{own}", "To move it, {move}; otherwise choose its campaign, or none ({campaign.id}).", "campaign.existing"),
     Row("campaign.*", "NOT_READY", "{own}", "Nothing is lost and nothing is ordered twice: run it again in some minutes, or hours, to look."),
     Row("*", "NOT_READY", "{own}", "Bandwidth may need some minutes: try again later. If a reason names something to do first, do it; a service that you can do without can be left out."),
-    Row("*", "CHANGED_SINCE", "{own}", "Run the teardown again: it shows what has changed, and asks."),
+    Row("*", "CHANGED_SINCE", "{own}", "Run the teardown again: it shows what has changed, and asks.", unchanged="It was left as it is."),
     Row("*", "STILL_SHOWN", "{own}", "Run the teardown again in a minute: it looks whether it is gone."),
     Row("*", "STILL_AGEING", "{own}", "Run the teardown again later, about 30 days after the numbers were released at the latest: it removes the rest.", unchanged="The location stays until then, and its sub-account too."),
     Row("*", "PLATFORM_UNKNOWN", "{own}", "Say which ({field}), or ask your Bandwidth administrator to give the credentials the role for voice packages (VCP); then try again.", "account.platform"),
