@@ -2,6 +2,8 @@
 
 import os
 import queue
+import shlex
+import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -17,8 +19,6 @@ PATIENCE: Final = 10.0
 
 _NOT_ENCRYPTED: Final = "keyrings.alt."
 """The package of the backends that write plain files; the file that bwtui itself keeps is no worse, and is asked about."""
-
-_NOT_INSTALLED: Final = "the library is not installed: pip install 'bwtui[keyring]'"
 
 _T = TypeVar("_T")
 
@@ -77,6 +77,11 @@ def _insist_on_encryption(keyring: Any) -> None:  # noqa: ANN401 - an extra that
         raise KeyringTrouble(f"{type(first).__name__} keeps secrets in a file of its own")
 
 
+def _not_installed() -> str:
+    """Say how this very interpreter gets the library."""
+    return f"the library is not installed: {shlex.join((sys.executable, '-m', 'pip', 'install', 'keyring'))}"
+
+
 def _within(work: Callable[[Any], _T]) -> _T:
     """Do something with the keyring, but wait no longer than `PATIENCE`. Raises `KeyringTrouble`."""
     outcome: queue.SimpleQueue[tuple[_T] | str] = queue.SimpleQueue()
@@ -90,7 +95,7 @@ def _within(work: Callable[[Any], _T]) -> _T:
             outcome.put(str(error))
         except ModuleNotFoundError as error:
             is_missing = error.name == "keyring"
-            outcome.put(_NOT_INSTALLED if is_missing else f"it lacks the module {error.name}")
+            outcome.put(_not_installed() if is_missing else f"it lacks the module {error.name}")
         except Exception as error:  # noqa: BLE001 - each backend raises its own; the text might repeat a secret
             outcome.put(f"it does not work here ({type(error).__name__})")
 

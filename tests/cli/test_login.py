@@ -129,6 +129,7 @@ def test_where_no_keyring_works_nothing_is_written_unless_the_person_says_so(
     refused = log_in(runner, guarded)
     assert refused.exit == Exit.INVALID
     assert "The system keyring cannot keep the secret" in refused.err
+    assert (f"{sys.executable} -m pip install keyring" in refused.err) == (trouble == "no library")
     path = folder(runner) / "secrets.json"
     assert f"With --insecure-storage it is kept in {path}, not encrypted" in refused.err
     assert not folder(runner).exists()
