@@ -82,7 +82,7 @@ def test_a_question_with_only_one_answer_is_caught(monkeypatch: pytest.MonkeyPat
 
 
 def test_advice_to_create_again_what_does_not_show_yet_is_caught() -> None:
-    world = World(quirks=(Quirk("site read", "lag", 1.0),))
+    world = World(quirks=(Quirk("site read", "lag", 1.0), Quirk("site list", "lag", 1.0)))
     assert "advice" in broken_without("what is made is visible at once", world)
 
 

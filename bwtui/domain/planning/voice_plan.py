@@ -1,7 +1,6 @@
 """Plan the numbers of a voice package and the activation of their services, number by number (bandwidth-api 13.3, 13.4)."""
 
 from collections.abc import Container, Iterable, Mapping
-from http import HTTPStatus
 from typing import Final
 
 from bwtui.domain.account.findings import OnNumbers, Service
@@ -29,7 +28,7 @@ def plan_on_numbers(step: Step, answers: Answers, found: OnNumbers, known: Known
 
 def plan_unreadable(step: Step, run: RunState, refused: Problem) -> Action:
     """Return the action for what may not be read: nothing is proven, and the other steps go on."""
-    role = " The credentials may lack the role for it." if refused.status == HTTPStatus.FORBIDDEN else ""
+    role = " The credentials may lack the role for it." if refused.kind is Kind.CREDENTIALS else ""
     text = f"{step.title} cannot be read: {refused.text}{role}"
     problem = refused._replace(text=text)
     if run.step(step.key).status is Status.DONE:
