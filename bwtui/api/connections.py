@@ -12,15 +12,17 @@ from bwtui.api.proxy_and_tls import past_the_proxy, proxy_for, tls_context
 from bwtui.api.retry import Timeouts
 from bwtui.api.transport import set_location_aside
 
+AT_ONCE: Final = 13
+"""Most requests under way at the same time: as many as a verification sends, so that no read waits for another."""
+
 _LIMITS: Final = httpx.Limits(
-    # As many as a verification reads at once, so that no read waits for another.
-    max_connections=13,
-    max_keepalive_connections=13,
+    max_connections=AT_ONCE,
+    max_keepalive_connections=AT_ONCE,
     # Long enough for only one TLS handshake per connection during a run, short enough that no request uses a
     # connection that a firewall has dropped while the person was thinking.
     keepalive_expiry=20,
 )
-_ONE_REQUEST_EACH: Final = httpx.Limits(max_connections=13, max_keepalive_connections=0)
+_ONE_REQUEST_EACH: Final = httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=0)
 
 
 def connections_to(

@@ -1,6 +1,8 @@
-"""The pace of the requests of a list of setups: started one after the other, evenly, and no faster than its rate limit lets them.
+"""The pace of the requests of a list of setups: one after the other, evenly, and no faster than the account's rate limit.
 
-A single setup has none: `retry` waits where one of its requests is refused. No limit is published (bandwidth-api 1.7), so the pace is found out. The first refusals (429) show how many requests the
+A single setup has none: `retry` waits where one of its requests is refused.
+
+No limit is published (bandwidth-api 1.7), so the pace is found out. The first refusals (429) show how many requests the
 account takes in how many seconds; from then on requests are sent evenly, a little slower than that. Each second without a
 refusal they are sent a little faster, since the limit is shared with other programs, which come and go.
 """
@@ -12,10 +14,8 @@ from math import inf
 from typing import Final
 
 from bwtui.api.clock import Clock
+from bwtui.api.connections import AT_ONCE
 from bwtui.api.retry import delay
-
-AT_ONCE: Final = 13
-"""Most requests under way at the same time: as many as the client has connections."""
 
 STEP: Final = 0.07
 """Requests a second by which they are sent faster after the first second without a refusal."""

@@ -13,7 +13,8 @@ import httpx
 import pytest
 
 from bwtui.api.client import Basic, Client, Clock
-from bwtui.api.rate_limit import AT_ONCE, RateLimit
+from bwtui.api.connections import AT_ONCE
+from bwtui.api.rate_limit import RateLimit
 from bwtui.domain.runs.problem import Kind, OwnCode, Problem, ProblemError
 from bwtui.domain.values.secret import Secret
 from support.scripted_http import BASE, ask

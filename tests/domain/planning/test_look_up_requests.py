@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bwtui.api.rate_limit import AT_ONCE
+from bwtui.api.connections import AT_ONCE
 from bwtui.domain.answers.answers import Answers
 from bwtui.domain.planning.look_up_requests import look_requests, proof_requests
 from bwtui.domain.runs.run import RunState
