@@ -248,15 +248,17 @@ class Provision:
     async def _write(self, step: Step, request: Request, before_again: BeforeAgain | None = None) -> Reply:
         """Send a request whose intent is on disk, and return the reply.
 
-        `before_again` is awaited before it is sent again after an answer. If it is refused because an object made a moment ago is not visible yet, it is sent again for a while.
+        If it is refused because an object made a moment ago is not visible yet, it is sent again for a while. What a refused
+        attempt may have done is looked for before each further one; then `before_again` is awaited.
         """
         refused: Problem | None = None
 
         async def before(failed: Problem | None) -> None:
-            answer = failed or refused
-            await self._recovery.before_again(step, request, answer)
-            if before_again and answer and answer.status is not None:
-                await before_again(answer)
+            refusal = failed or refused
+            if refusal and refusal.status is not None:
+                await self._recovery.before_again(step, request, refusal)
+                if before_again:
+                    await before_again(refusal)
             now = self._pace.clock()
             if now - self.run.step(step.key).started_at > 1:
                 self._note(Retried(step=step.key, at=now))

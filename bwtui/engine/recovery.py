@@ -88,7 +88,7 @@ class Recovery:
             return None
         return {step.produces: found.id} if step.produces else {}
 
-    async def before_again(self, step: Step, request: Request, refused: Problem | None) -> None:
+    async def before_again(self, step: Step, request: Request, refused: Problem) -> None:
         """Look for the effect of a refused attempt to create something, before it is sent again.
 
         Where there are too many requests, an effect may not show at once: then it is looked for as long as it may take
@@ -101,8 +101,6 @@ class Recovery:
             Stopped: the person wants to leave.
         """
         listed = step.found_by
-        if refused is None or refused.status is None:
-            return
         if not isinstance(listed, FoundInList) or request.method != "POST":
             return
         waits = refused.kind is Kind.RATE_LIMITED and not listed.is_unique
