@@ -156,7 +156,7 @@ class SetupWork:
         login = self.sign_in.login
         assert login, "there is something to sign in with"
         accounts = await self._connection.list_accounts(login, self.draft.answers)
-        if not self.draft.answers.text(ACCOUNT_ID):  # nobody has typed one meanwhile
+        if not self.draft.answers.account_id:  # nobody has typed one meanwhile
             self.draft.answer(ACCOUNT_ID, suggested_account(accounts), Source.SUGGESTED)
 
     async def disconnect(self) -> None:

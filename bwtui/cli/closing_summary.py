@@ -67,7 +67,7 @@ def print_done(
     if progress_of(answers, run) is not Progress.DONE or not run.proof:
         return
     when = moment(run.proof.at, time.time())
-    output.say(marked(Mark.DONE, f"Account {answers.text('account.account_id')} is set up. Verified {when}."))
+    output.say(marked(Mark.DONE, f"Account {answers.account_id} is set up. Verified {when}."))
     for line in _made(run):
         output.say(line, indent=_INDENT)
     if not run.numbers:

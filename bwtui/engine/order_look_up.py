@@ -188,16 +188,15 @@ class OrderLookUp:
             )
         except ProblemError as error:
             return frozenset(), error.problem
-        account = self._known.id("account_id")
-        ageing = [
-            item
-            for item in items
-            if is_same(text(item, "Status"), _AGEING) and text(item, "AccountId") in ("", account)
-        ]
+        ageing = [item for item in items if self._is_ageing(item)]
         recent = (order for order in orders if self._pace.left(order.started_at, self._pace.restored) > 0)
-        return frozenset(numbers_in({"": ageing})) - {
-            number for order in recent for number in order.numbers
-        }, None
+        just_ordered = {number for order in recent for number in order.numbers}
+        return frozenset(numbers_in({"": ageing})) - just_ordered, None
+
+    def _is_ageing(self, item: Node) -> bool:
+        """Return True for a number of this account that says so itself: the API may not know the filter."""
+        is_ours = text(item, "AccountId") in ("", self._known.id("account_id"))
+        return is_ours and is_same(text(item, "Status"), _AGEING)
 
 
 def _copy_of(refused: Order, order_id: str) -> Order:

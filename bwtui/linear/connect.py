@@ -95,7 +95,7 @@ class ConnectTalk:
         self._until_connected(lacks=True, from_end=False)
 
     def _until_connected(self, *, lacks: bool, from_end: bool) -> None:
-        self._account_comes_last = not self._draft.answers.text(ACCOUNT_ID)
+        self._account_comes_last = not self._draft.answers.account_id
         if lacks or not self._talk.confirm(self._question, CONNECT_ABOUT, default=True):
             self._form.fill(self._items, CONNECT, from_end=from_end)
         self._test_until_connected()
@@ -155,7 +155,7 @@ class ConnectTalk:
     def _question(self) -> str:
         answers = self._draft.answers
         where = "the built-in simulator" if self._work.host.is_demo else answers.base_url
-        return f"Connect as {self._sign_in.user} to account {answers.text(ACCOUNT_ID)} at {where}?"
+        return f"Connect as {self._sign_in.user} to account {answers.account_id} at {where}?"
 
     def _items(self) -> Sequence[Item]:
         way, *user_and_secret = self._login_questions
@@ -198,7 +198,7 @@ class ConnectTalk:
 
     def _ask_account(self) -> None:
         """Ask for the account, once it is known who signs in and where: a token may name it."""
-        while (login := self._sign_in.login) and login.oauth and not self._draft.answers.text(ACCOUNT_ID):
+        while (login := self._sign_in.login) and login.oauth and not self._draft.answers.account_id:
             wrong = self._suggest_account()
             if not wrong:
                 break

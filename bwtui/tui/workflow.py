@@ -88,7 +88,7 @@ class Workflow(SetupWork):
     def whose(self) -> tuple[str, ...]:
         """The account and the host, for the title: in full, and for where there is less room."""
         wrong = {complaint.key for complaint in self.draft.blocking(CONNECT)}
-        account_id = "" if ACCOUNT_ID in wrong else self.draft.answers.text(ACCOUNT_ID)
+        account_id = "" if ACCOUNT_ID in wrong else self.draft.answers.account_id
         if self.playing:
             return (self.playing,)
         briefly = f"account {account_id}" if account_id else ""
@@ -116,7 +116,7 @@ class Workflow(SetupWork):
         """Get a token and look at the account; what stands in the way is in `problem`."""
         async with self._during(Phase.CONNECTING):
             self.forget()
-            if not self.draft.answers.text(ACCOUNT_ID):
+            if not self.draft.answers.account_id:
                 await self.suggest_account()
             await self.open()
 

@@ -84,13 +84,13 @@ class _LoggingIn:
             print_problem(self._output, error.problem)
             self._output.say("Nothing was saved.")
             return exit_for(error.problem.kind)
-        self._name = self._name or answers.text(ACCOUNT_ID)
+        self._name = self._name or answers.account_id
         self._refuse_name_of_another(there, answers.base_url)
         if kept is None and not self._agrees(why):
             self._output.say("Nothing was saved.")
             return Exit.FAILED
         saved = SavedLogin(
-            self._name, answers.text(ACCOUNT_ID), answers.base_url, login.oauth, login.user,
+            self._name, answers.account_id, answers.base_url, login.oauth, login.user,
             kept or Kept.FILE, self._expires(session, login),
         )  # fmt: skip
         left = self._logins.save(saved, login.secret)
@@ -162,7 +162,7 @@ class _LoggingIn:
     async def _check(self, login: Login, session: Session) -> tuple[Answers, Account]:
         """Get a token, and read the account; ask which one, where the credentials do not name just one."""
         answers = session.answers
-        if not answers.text(ACCOUNT_ID):
+        if not answers.account_id:
             accounts = await accounts_of(login, answers.base_url, on_wait=partial(print_wait, self._output))
             answers = answers._replace(
                 given={

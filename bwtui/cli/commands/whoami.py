@@ -119,7 +119,7 @@ def _place(session: Session, saved: Saved | None) -> Iterator[Value]:
     answers = session.answers
     key = next((key for key in PLACE if key in answers.given), "")
     yield Value("address", answers.base_url, *_source(session, key, saved))
-    if account_id := answers.text(ACCOUNT_ID):
+    if account_id := answers.account_id:
         yield Value("account", account_id, *_source(session, ACCOUNT_ID, saved))
     if (platform := answers.text(PLATFORM_KEY)) not in ("", AUTO):
         yield Value("platform", platform, *_source(session, PLATFORM_KEY, saved))
@@ -177,14 +177,14 @@ def _ask(session: Session, login: Login) -> tuple[Exit, Answers, Account]:
         print_problem(output, error.problem)
         return exit_for(error.problem.kind), answers, Account()
     output.status("")
-    for value in _told(account, answers, is_given=bool(session.answers.text(ACCOUNT_ID))):
+    for value in _told(account, answers, is_given=bool(session.answers.account_id)):
         _print(output, value)
     return Exit.DONE, answers.on(account.platform) if account.platform else answers, account
 
 
 async def _look(login: Login, session: Session) -> tuple[Answers, Account]:
     answers, on_wait = session.answers, partial(print_wait, session.output)
-    if not answers.text(ACCOUNT_ID):
+    if not answers.account_id:
         only = suggested_account(await accounts_of(login, answers.base_url, on_wait=on_wait))
         answers = answers._replace(given={**answers.given, ACCOUNT_ID: Answer(only, Source.SUGGESTED)})
     async with connected(login, answers.base_url, OpenSetup(None), on_wait=on_wait) as services:
@@ -193,7 +193,7 @@ async def _look(login: Login, session: Session) -> tuple[Answers, Account]:
 
 def _told(account: Account, answers: Answers, *, is_given: bool) -> Iterator[Value]:
     if not is_given:
-        yield Value("account", answers.text(ACCOUNT_ID), "token", "the only one that the credentials are for")
+        yield Value("account", answers.account_id, "token", "the only one that the credentials are for")
     if account.company:
         yield Value("company", account.company, "account", "from the account")
     if account.platform and answers.text(PLATFORM_KEY) in ("", AUTO):
@@ -209,7 +209,7 @@ def _doubts(login: Login, answers: Answers, account: Account) -> tuple[str, ...]
     return (
         "" if login.oauth else basic_doubt(answers.base_url, today),
         expiry_doubt(login.expires, today),
-        other_accounts(account.reachable, answers.text(ACCOUNT_ID)),
+        other_accounts(account.reachable, answers.account_id),
     )
 
 

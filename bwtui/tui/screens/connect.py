@@ -210,7 +210,7 @@ class ConnectScreen(PlaceScreen):
 
     @property
     def _lacks_something(self) -> bool:
-        return not (self.workflow.sign_in.login and self.workflow.draft.answers.text(ACCOUNT_ID))
+        return not (self.workflow.sign_in.login and self.workflow.draft.answers.account_id)
 
     def begin(self) -> None:
         self.refresh_content()
@@ -223,7 +223,7 @@ class ConnectScreen(PlaceScreen):
         self._about.refresh_content(self._about_told())
         self._ask_anew()
         self._start.display = bool(self._sub_accounts)
-        if not self._shown.get(ACCOUNT_ID) and workflow.draft.answers.text(ACCOUNT_ID):
+        if not self._shown.get(ACCOUNT_ID) and workflow.draft.answers.account_id:
             self._form.renew()  # with the account that the token names
         if workflow.phase is Phase.CONNECTING or (workflow.phase is Phase.LOOKING and self._is_reading):
             self._is_testing = True
