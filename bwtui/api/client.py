@@ -69,8 +69,10 @@ class Client:
     ) -> None:
         """`limit` gives each request its turn; without one, each is sent at once.
 
-        `origin` says where the credentials come from; it is added to the message if they are refused. Raises `ValueError` for an
-        address that credentials must not be sent to, and for a proxy that cannot be used.
+        `origin` says where the credentials come from; it is added to the message if they are refused.
+
+        Raises:
+            ValueError: credentials must not be sent to the address, or a proxy cannot be used.
         """
         self._base_url = _checked_url(base_url)
         if isinstance(credentials, OAuth):

@@ -27,6 +27,7 @@ def mark_of(action: Action) -> Mark:
 
 
 def request_fields(request: Request) -> dict[str, object]:
+    """A request, for machines."""
     return {
         "operation": request.operation,
         "method": request.method,

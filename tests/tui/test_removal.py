@@ -9,7 +9,7 @@ from bwtui.tui.screens.base import Go
 from bwtui.tui.widgets.header_footer import TextLine
 from support.apply_screen import SECRETS, Gate, connected, done
 from support.listed_copies import with_a_copy
-from support.wizard_pilot import WizardHarness
+from support.wizard_pilot import ShownWizard, WizardHarness
 
 
 async def test_what_was_made_is_removed_once_the_word_is_typed(harness: WizardHarness) -> None:
@@ -74,6 +74,13 @@ async def test_after_a_removal_in_part_done_says_what_is_still_there_and_how_to_
 # --- While it looks ----------------------------------------------------------------------------------------------
 
 
+async def begin_to_look(wizard: ShownWizard, gate: Gate) -> None:
+    """Let Remove look, and hold its look."""
+    gate.close()
+    wizard.send("x")
+    await wizard.until(lambda: gate.held, "it looks")
+
+
 async def test_escape_cancels_the_look_and_nothing_is_asked_on_another_screen(
     harness: WizardHarness, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -82,9 +89,7 @@ async def test_escape_cancels_the_look_and_nothing_is_asked_on_another_screen(
     gate.open()
     async with connected(harness) as wizard:
         await done(wizard)
-        gate.close()
-        wizard.send("x")
-        await wizard.until(lambda: gate.held, "it looks")
+        await begin_to_look(wizard, gate)
         assert wizard.keys == {"Cancel": "escape", "Leave": "ctrl+c"}, wizard.text
         wizard.send(*"release", "f1", "ctrl+g")
         await wizard.until(lambda: wizard.app.is_quiet)
@@ -109,9 +114,7 @@ async def test_leaving_the_screen_ends_the_look(harness: WizardHarness, at: str)
     async with harness.show(answers=SECRETS, at=at) as wizard:
         await wizard.workflow.connect()
         await wizard.go(DONE)
-        gate.close()
-        wizard.send("x")
-        await wizard.until(lambda: gate.held, "it looks")
+        await begin_to_look(wizard, gate)
         wizard.app.screen.post_message(Go(REVIEW))
         await wizard.until(lambda: wizard.place == REVIEW)
         gate.open()
@@ -125,9 +128,7 @@ async def test_a_question_whether_to_leave_ends_the_look(harness: WizardHarness)
     gate.open()
     async with connected(harness) as wizard:
         await done(wizard)
-        gate.close()
-        wizard.send("x")
-        await wizard.until(lambda: gate.held, "it looks")
+        await begin_to_look(wizard, gate)
         await wizard.press("ctrl+c")
         gate.open()
         await wizard.press("n")

@@ -113,7 +113,10 @@ class Removed(NamedTuple):
 
 
 class Verified(NamedTuple):
-    """Everything that is wanted was read back. Any later event makes this proof void, but for news of an order whose numbers were read back."""
+    """Everything that is wanted was read back.
+
+    Any later event makes this proof void, but for news of an order whose numbers were read back.
+    """
 
     at: float
     answers: Mapping[str, Mapping[str, str]]

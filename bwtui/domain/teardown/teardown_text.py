@@ -37,7 +37,7 @@ class TeardownOutcome(NamedTuple):
     """The kind of problem for the exit code; `None` if everything is removed."""
     left: tuple[Left, ...] = ()
     twins: tuple[Twin, ...] = ()
-    """What is not known to be ours, and therefore stays."""
+    """The things that stay because they are not known to be ours."""
 
 
 def release_warning(plan: RemovalPlan) -> str:

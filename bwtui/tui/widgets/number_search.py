@@ -76,7 +76,7 @@ class NumberSearch(Widget):
 
     @property
     def _offered(self) -> tuple[AvailableNumber, ...]:
-        """What was found by the answers of now."""
+        """The numbers that a search by the present answers has found."""
         return () if self._is_old else self._found or ()
 
     def _show(self) -> None:
